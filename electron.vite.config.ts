@@ -1,0 +1,53 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+import { resolve } from 'node:path'
+
+const here = (path: string): string => resolve(import.meta.dirname, path)
+
+/** `PANOPTIC_TEST_HOOKS=1` compiles the hooks of tests and benchmarks in; releases are built without. */
+const define = { __TEST_HOOKS__: JSON.stringify(process.env['PANOPTIC_TEST_HOOKS'] === '1') }
+
+export default defineConfig({
+  main: {
+    define,
+    build: {
+      outDir: 'out/main',
+      minify: true,
+      sourcemap: 'hidden',
+      externalizeDeps: { exclude: ['zod', 'kysely', 'croner', 'electron-store', 'conf', 'undici'] },
+      rollupOptions: {
+        input: {
+          index: here('main/index.ts'),
+          'store-writer': here('main/store/writer.ts'),
+          'store-reader': here('main/store/reader.ts'),
+          watchdog: here('main/store/watchdog.ts'),
+          egress: here('main/egress/process.ts'),
+        },
+        output: { entryFileNames: '[name].js', format: 'es' },
+      },
+    },
+  },
+  preload: {
+    define,
+    build: {
+      outDir: 'out/preload',
+      minify: true,
+      isolatedEntries: true,
+      rollupOptions: {
+        input: { shell: here('preload/shell.ts'), plugin: here('preload/plugin.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    define,
+    root: 'renderer',
+    base: './',
+    plugins: [vue()],
+    build: {
+      outDir: 'out/renderer',
+      minify: true,
+      rollupOptions: { input: { shell: here('renderer/shell.html'), entry: here('renderer/entry.html') } },
+    },
+  },
+})

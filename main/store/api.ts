@@ -1,0 +1,120 @@
+/**
+ * What the store's writer does for main and for egress, over private ports (bridge/rpc.ts).
+ * Plugins never reach these: their ports carry `db.*` only.
+ */
+import type { Authority, Role } from '@panoptic/sdk/contract/identity'
+import type { PluginSchema } from '@panoptic/sdk/contract/schema'
+import type { Connection, NetworkEntry, Run } from '@panoptic/sdk/contract/values'
+import type { Problem } from '@panoptic/sdk/contract/entry'
+
+export interface Actor {
+  readonly user: string
+  readonly userName: string
+  readonly tenant: string
+  readonly tenantName: string
+  readonly role: Role
+}
+
+export interface PluginState {
+  readonly enabled: boolean
+  readonly grants: readonly string[]
+  /** Every grant key this user was ever asked about; a key of the manifest that is not here is new. */
+  readonly asked: readonly string[]
+  readonly settings: Readonly<Record<string, string | number | boolean>>
+}
+
+export interface MetricPoint {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
+  readonly unit: string
+  readonly at: number
+}
+
+export interface AuditEntry { readonly id: number; readonly at: number; readonly actor: string; readonly action: string; readonly target: string; readonly detail: string }
+
+/** Summed bridge calls of one plugin, user, route and outcome; the ledger keeps them by the hour. */
+export interface CallCount { readonly plugin: string; readonly user: string; readonly route: string; readonly outcome: string; readonly calls: number; readonly ms: number }
+
+export interface StoredMessage {
+  readonly id: string; readonly at: number; readonly plugin: string; readonly user: string; readonly tenant: string
+  readonly title: string; readonly body: string; readonly urgency: 'low' | 'normal' | 'critical'
+  readonly view: string | null; readonly params: Readonly<Record<string, string>>; readonly key: string | null
+  readonly state: 'queued' | 'delivered' | 'failed'; readonly read: boolean
+}
+
+/** Who acts and for what: every change main asks for names its actor, and is audited where the table says so. */
+export interface By { readonly user: string; readonly tenant: string }
+
+export interface StoreApi {
+  /** The user whose password opened the workspace. */
+  actor(user: string): Actor
+  userCount(): number
+
+  /** Carries out the plugin's schema steps (after a copy of its tables) and registers its tables for the guard. */
+  registerPlugin(plugin: string, schema: PluginSchema): { version: number }
+  pluginState(plugin: string, by: By): PluginState
+  /** Every user who enabled the plugin: whose background tasks run. */
+  pluginUsers(plugin: string): readonly By[]
+  setPlugin(plugin: string, by: By, change: { enabled: boolean; grants: readonly string[]; asked: readonly string[] }): void
+  setPluginSettings(plugin: string, by: By, values: Readonly<Record<string, string | number | boolean>>): void
+
+  connections(by: By, plugin: string | null): readonly Connection[]
+  removeConnection(by: By, id: string): void
+
+  publishMetrics(plugin: string, by: By, points: readonly MetricPoint[]): void
+  /**
+   * Daily values of a metric in [fromDay, toDay] (UTC days, inclusive): sums of the points of each day,
+   * with all labels folded, or one series per value of label `by`.
+   */
+  metricDays(plugin: string, by: By, query: { name: string; fromDay: string; toDay: string; by: string | null }): readonly { day: string; label: string; value: number; unit: string; updatedAt: number }[]
+
+  startRun(run: Run): void
+  updateRun(run: Run): void
+  runs(by: By, limit: number): readonly Run[]
+  lastRuns(): readonly { last: Run; lastOkAt: number | null }[]
+  /** Runs that were `running` when the process ended become `interrupted`; returns them. */
+  recoverRuns(): readonly Run[]
+
+  addMessage(message: StoredMessage): void
+  setMessageState(id: string, state: StoredMessage['state']): void
+  messages(by: By, limit: number): readonly StoredMessage[]
+  markMessagesRead(by: By): void
+  /** Messages still `queued` when the app ended last time. */
+  queuedMessages(): readonly StoredMessage[]
+
+  appendNetwork(entries: readonly Omit<NetworkEntry, 'id'>[]): void
+  network(by: By, query: { before: number | null; plugin: string | null; outcome: 'any' | 'ok' | 'not-ok'; limit: number }): { entries: readonly NetworkEntry[]; more: boolean }
+  countCalls(counts: readonly CallCount[]): void
+  audit(by: By, action: string, target: string, detail?: string): void
+  auditEntries(by: By, query: { before: number | null; limit: number }): { entries: readonly AuditEntry[]; more: boolean }
+  facts(): { sqlite: string; folder: string }
+}
+
+/** What egress asks of the writer, over its own port. */
+export interface SecretApi {
+  /**
+   * The connection as egress needs it, with the secret's value. Fails with `refused` unless `state` is
+   * `ready` and the connection belongs to this plugin and the tenant. Marks it used; one audit entry per run
+   * (or hour) and origin, with a count.
+   */
+  injection(use: { plugin: string; user: string; tenant: string; connection: string; run: string | null }): { origin: string; basePath: string; network: string; slot: string; value: string }
+}
+
+/** Main ⇄ store processes over `parentPort`: everything that hands over ports or tells of a change. */
+export type ToStore =
+  | { readonly kind: 'open'; readonly folder: string; readonly schemaOnly?: false }
+  /** With one port: rpc (StoreApi), secrets (SecretApi, for egress), key (hands the data key to the reader), entry, or a page's. */
+  | { readonly kind: 'port'; readonly role: 'api' | 'secrets' | 'key' }
+  | { readonly kind: 'port'; readonly role: 'entry'; readonly purpose: unknown }
+  | { readonly kind: 'port'; readonly role: 'page'; readonly identity: unknown }
+  /** End every port of this plugin and user (disabled, revoked, page ended). */
+  | { readonly kind: 'end'; readonly plugin: string; readonly user: string }
+
+export type FromStore =
+  | { readonly kind: 'status'; readonly state: 'new' | 'sealed' | 'open' | 'problem'; readonly problem: Problem | null; readonly detail: string }
+  | { readonly kind: 'unlocked'; readonly user: string; readonly created: boolean }
+  | { readonly kind: 'authority'; readonly authority: Authority }
+  | { readonly kind: 'entry-done'; readonly ticket: string; readonly connection: string | null }
+  | { readonly kind: 'calls'; readonly counts: readonly CallCount[] }
+  | { readonly kind: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly source: string; readonly message: string }

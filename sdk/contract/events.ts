@@ -1,0 +1,32 @@
+/** What a host sends unasked over the host port. */
+import type { Run } from './values'
+
+export interface PluginEvents {
+  /** Show this view (already attached to the window) with these parameters. */
+  'view.show': { view: string; params: Record<string, string> }
+  'view.hide': Record<string, never>
+  'command.run': { command: string }
+  /** Run a task; the page answers with `tasks.progress` and, once, `tasks.finish`. */
+  'task.start': { run: string; task: string }
+  /** Abort the run's signal; the page still calls `tasks.finish`. */
+  'task.abort': { run: string }
+  'task.changed': { run: Run }
+  'look.changed': { language: 'en' | 'de'; theme: 'dark' | 'light' }
+  'connections.changed': Record<string, never>
+  'settings.changed': Record<string, never>
+}
+
+export interface ShellEvents {
+  'plugins.changed': Record<string, never>
+  'tasks.changed': { run: Run }
+  'connections.changed': Record<string, never>
+  'metrics.changed': Record<string, never>
+  'messages.changed': Record<string, never>
+  'look.changed': { language: 'en' | 'de'; theme: 'dark' | 'light' }
+  /** A page's life: the shell draws loading, error and disabled states where the view would be. */
+  'view.state': { plugin: string; view: string; state: 'loading' | 'ready' | 'failed' | 'disabled'; reason: string }
+  /** Go there: a notification was clicked, or a plugin asked for one of its own views. */
+  'go': { place: string; params: Record<string, string> }
+  /** A shortcut pressed while a plugin page had the focus. */
+  'shortcut': { keys: string }
+}

@@ -1,0 +1,162 @@
+/** The `panoptic` key of a plugin's package.json. Unknown keys are errors that name the key. */
+import { z } from 'zod'
+
+const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and dashes, at most 40')
+
+/** A text, or `%key%` to be looked up in the plugin's `locales/<language>.json`. */
+const text = z.string().min(1).max(200)
+
+const origin = z
+  .string()
+  .max(200)
+  .refine((value) => {
+    try {
+      const url = new URL(value)
+      return url.origin === value && (url.protocol === 'https:' || url.protocol === 'http:')
+    } catch {
+      return false
+    }
+  }, 'an origin such as https://api.example.com, without a path')
+
+const view = z.strictObject({ id, title: text, icon: z.string().max(40).optional() })
+
+const task = z.strictObject({
+  id,
+  title: text,
+  /** Five-field cron (UTC unless `timeZone`), or absent for a task that only runs on demand. */
+  schedule: z.string().max(80).optional(),
+  timeZone: z.string().max(60).optional(),
+  /** What to do about runs missed while the app was closed or asleep. */
+  catchUp: z.enum(['skip', 'once', 'all']).default('once'),
+  /** Longest run, for example `5m`; at most one hour. */
+  timeout: z.string().regex(/^\d{1,4}[sm]$|^1h$/, 'seconds or minutes such as 90s or 5m').default('5m'),
+})
+
+const command = z.strictObject({ id, title: text, shortcut: z.string().max(40).optional() })
+
+const card = z.strictObject({
+  id,
+  title: text,
+  kind: z.enum(['number', 'trend', 'status', 'list']),
+  metric: z.string().min(1).max(80),
+  /** Which days count: the current UTC day, week (Monday), month, or the last 30 days. */
+  window: z.enum(['day', 'week', 'month', '30d']).default('day'),
+  /** For `list`: the label whose values become the rows. */
+  by: z.string().max(40).optional(),
+  /** The view a click opens. */
+  view: id.optional(),
+})
+
+const secret = z.strictObject({
+  id,
+  title: text,
+  inject: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('header'),
+      header: z.string().regex(/^[a-z0-9-]{1,60}$/, 'a lower-case header name'),
+      format: z.string().max(80).includes('{value}').default('{value}'),
+    }),
+    z.strictObject({ kind: z.literal('basic'), user: z.string().max(80).optional() }),
+  ]),
+})
+
+const network = z.strictObject({
+  id,
+  origin,
+  /** Secret slots that may be injected into requests to this origin. */
+  secrets: z.array(id).max(5).default([]),
+  /** The user may point this entry at another base URL, in a host-drawn field only. */
+  userOrigin: z.boolean().default(false),
+  reason: text,
+})
+
+const reason = z.strictObject({ reason: text })
+
+const permissions = z.strictObject({
+  network: z.array(network).max(30).default([]),
+  notifications: reason.optional(),
+  files: reason.optional(),
+  metrics: z.array(z.enum(['publish', 'read'])).default([]),
+  secrets: z.array(z.enum(['manage'])).default([]),
+  identity: z.array(z.enum(['manage'])).default([]),
+  audit: z.array(z.enum(['read'])).default([]),
+})
+
+/** One field of the settings form that the host draws. A small, closed part of JSON Schema. */
+const settingsProperty = z.strictObject({
+  type: z.enum(['string', 'number', 'integer', 'boolean']),
+  title: text,
+  description: text.optional(),
+  default: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  enum: z.array(z.string()).max(50).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  maxLength: z.number().int().positive().max(2000).optional(),
+})
+
+export const manifestSchema = z
+  .strictObject({
+    engine: z.string().regex(/^\^\d+$/, 'a major version such as ^1'),
+    title: text,
+    description: text,
+    entry: z.string().regex(/^(?!.*\.\.)[\w./-]+\.js$/, 'a path inside the package'),
+    icon: z.string().max(40),
+    /** Where the sidebar lists the views. */
+    group: z.enum(['operations', 'customers', 'knowledge', 'system']).default('operations'),
+    views: z.array(view).max(20).default([]),
+    tasks: z.array(task).max(20).default([]),
+    commands: z.array(command).max(50).default([]),
+    settings: z
+      .strictObject({ type: z.literal('object'), properties: z.record(id, settingsProperty) })
+      .optional(),
+    cards: z.array(card).max(20).default([]),
+    secrets: z.array(secret).max(20).default([]),
+    permissions: permissions.prefault({}),
+  })
+  .superRefine((manifest, context) => {
+    const slots = new Set(manifest.secrets.map((slot) => slot.id))
+    manifest.permissions.network.forEach((entry, index) => {
+      for (const slot of entry.secrets)
+        if (!slots.has(slot))
+          context.addIssue({
+            code: 'custom',
+            path: ['permissions', 'network', index, 'secrets'],
+            message: `names the secret "${slot}", which "secrets" does not declare`,
+          })
+    })
+    const lists = { views: manifest.views, tasks: manifest.tasks, commands: manifest.commands, cards: manifest.cards, secrets: manifest.secrets, network: manifest.permissions.network }
+    for (const [key, list] of Object.entries(lists)) {
+      const seen = new Set<string>()
+      for (const entry of list) {
+        if (seen.has(entry.id)) context.addIssue({ code: 'custom', path: [key], message: `holds the id "${entry.id}" twice` })
+        seen.add(entry.id)
+      }
+    }
+  })
+
+export type Manifest = z.output<typeof manifestSchema>
+export type ManifestInput = z.input<typeof manifestSchema>
+
+/** The plugin id for an npm package name: `@scope/name` becomes `scope.name`, safe as a URL host. */
+export function pluginId(packageName: string): string | null {
+  const match = /^(?:@([a-z0-9][a-z0-9-]*)\/)?([a-z0-9][a-z0-9-]*)$/.exec(packageName)
+  if (match === null) return null
+  return match[1] === undefined ? match[2]! : `${match[1]}.${match[2]}`
+}
+
+/**
+ * What a manifest asks for, one key a line of the consent dialog:
+ * `network:<entry id>`, `notifications`, `files`, `metrics:publish`, `secrets:manage`, …
+ */
+export function grantKeys(manifest: Manifest): string[] {
+  const { network, notifications, files, metrics, secrets, identity, audit } = manifest.permissions
+  return [
+    ...network.map((entry) => `network:${entry.id}`),
+    ...(notifications ? ['notifications'] : []),
+    ...(files ? ['files'] : []),
+    ...metrics.map((verb) => `metrics:${verb}`),
+    ...secrets.map((verb) => `secrets:${verb}`),
+    ...identity.map((verb) => `identity:${verb}`),
+    ...audit.map((verb) => `audit:${verb}`),
+  ]
+}

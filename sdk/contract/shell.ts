@@ -1,0 +1,137 @@
+/** Every call the shell page can make; same gates, its own table. Served by main over the shell's host port. */
+import { z } from 'zod'
+import { manifestSchema } from './manifest'
+import { route } from './route'
+import { connection, localId, networkEntry, pluginName, run, taskState, uuid } from './values'
+
+const anyone = { port: 'host', permission: 'none', role: 'tenant_user', audited: false } as const
+const nothing = z.strictObject({})
+const done = z.null()
+
+export const preferences = z.strictObject({
+  language: z.enum(['system', 'en', 'de']).default('system'),
+  theme: z.enum(['dark', 'light', 'system']).default('dark'),
+  sidebarCollapsed: z.boolean().default(false),
+  /** `plugin/view`, or `dashboard`, `settings`, `tasks`. */
+  lastPlace: z.string().max(200).default('dashboard'),
+  /** Changed keyboard shortcuts: command id → keys such as `mod+k`. */
+  shortcuts: z.record(z.string().max(120), z.string().max(40)).default({}),
+  /** Table layouts and the like, by a key the table chooses. */
+  layouts: z.record(z.string().max(120), z.string().max(4000)).default({}),
+})
+export type Preferences = z.output<typeof preferences>
+
+/** Where the plugin view lies in the window, in CSS pixels of the shell page. */
+const bounds = z.strictObject({
+  x: z.number().int().min(0), y: z.number().int().min(0),
+  width: z.number().int().min(0).max(20000), height: z.number().int().min(0).max(20000),
+})
+
+export const pluginInfo = z.object({
+  id: z.string(),
+  version: z.string(),
+  /** Texts already in the user's language. */
+  title: z.string(),
+  description: z.string(),
+  icon: z.string(),
+  manifest: manifestSchema,
+  texts: z.record(z.string(), z.string()),
+  enabled: z.boolean(),
+  grants: z.array(z.string()),
+  /** Why it cannot run now, in a closed list. */
+  problem: z.enum(['none', 'new-permissions', 'crashed', 'schema-failed']),
+  problemText: z.string(),
+  /** Whether a page of it is alive now. */
+  page: z.enum(['none', 'hidden', 'shown']),
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+})
+export type PluginInfo = z.output<typeof pluginInfo>
+
+export const cardData = z.object({
+  plugin: z.string(), card: z.string(),
+  kind: z.enum(['number', 'trend', 'status', 'list']),
+  unit: z.string(),
+  /** NULL is unknown: no point was ever published for this window. */
+  value: z.number().nullable(),
+  /** The same window one period earlier, for the comparison. */
+  previous: z.number().nullable(),
+  series: z.array(z.object({ day: z.string(), value: z.number() })),
+  items: z.array(z.object({ label: z.string(), value: z.number() })),
+  updatedAt: z.number().nullable(),
+})
+export type CardData = z.output<typeof cardData>
+
+export const shellRoutes = {
+  'shell.start': route({
+    ...anyone, effect: 'read', input: nothing,
+    output: z.object({
+      user: z.string(), userName: z.string(), tenant: z.string(), tenantName: z.string(),
+      role: z.enum(['tenant_user', 'tenant_admin', 'system_admin']),
+      /** With a single user no user, tenant or role is shown (design §7). */
+      singleUser: z.boolean(),
+      preferences, systemLanguage: z.enum(['en', 'de']), systemTheme: z.enum(['dark', 'light']),
+      timeZone: z.string(), platform: z.enum(['linux', 'darwin', 'win32']),
+      demo: z.boolean(), plugins: z.array(pluginInfo),
+    }),
+  }),
+  'preferences.change': route({ ...anyone, effect: 'write', input: preferences.partial(), output: preferences }),
+
+  'plugins.list': route({ ...anyone, effect: 'read', input: nothing, output: z.array(pluginInfo) }),
+  /** Enables for this user with exactly these grants (the consent dialog's answer). */
+  'plugins.enable': route({ ...anyone, audited: true, effect: 'write', input: z.strictObject({ plugin: pluginName, grants: z.array(z.string().max(80)).max(100) }), output: pluginInfo }),
+  'plugins.disable': route({ ...anyone, audited: true, effect: 'write', input: z.strictObject({ plugin: pluginName }), output: pluginInfo }),
+  'plugins.settings': route({ ...anyone, effect: 'write', input: z.strictObject({ plugin: pluginName, values: z.record(localId, z.union([z.string().max(2000), z.number(), z.boolean()])) }), output: pluginInfo }),
+  'plugins.command': route({ ...anyone, effect: 'write', input: z.strictObject({ plugin: pluginName, command: localId }), output: done }),
+
+  'view.show': route({ ...anyone, effect: 'write', input: z.strictObject({ plugin: pluginName, view: localId, params: z.record(z.string(), z.string().max(500)).default({}), bounds }), output: done }),
+  'view.bounds': route({ ...anyone, effect: 'write', input: z.strictObject({ bounds }), output: done }),
+  'view.hide': route({ ...anyone, effect: 'write', input: nothing, output: done }),
+  'view.reload': route({ ...anyone, effect: 'write', input: z.strictObject({ plugin: pluginName }), output: done }),
+  /**
+   * Where the shell page lies among the views. `below`: plugin view on top (normal). `above`: the shell
+   * is raised, transparent where it paints nothing, so palette and menus cover the plugin. `alone`:
+   * plugin views are taken out first; for consent and every dialog that grants something (design §2).
+   */
+  'shell.raise': route({ ...anyone, effect: 'write', input: z.strictObject({ level: z.enum(['below', 'above', 'alone']) }), output: done }),
+
+  'cards.data': route({ ...anyone, effect: 'read', input: nothing, output: z.array(cardData) }),
+  'tasks.list': route({ ...anyone, effect: 'read', input: nothing, output: z.array(taskState) }),
+  'tasks.run': route({ ...anyone, effect: 'write', input: z.strictObject({ plugin: pluginName, task: localId }), output: run }),
+  'tasks.cancel': route({ ...anyone, effect: 'write', input: z.strictObject({ run: uuid }), output: z.boolean() }),
+  'runs.list': route({ ...anyone, effect: 'read', input: z.strictObject({ limit: z.number().int().min(1).max(500).default(100) }), output: z.array(run) }),
+
+  'connections.list': route({ ...anyone, effect: 'read', input: nothing, output: z.array(connection) }),
+  'connections.add': route({ ...anyone, role: 'tenant_admin', audited: true, timeout: 0, effect: 'write', input: z.strictObject({ plugin: pluginName, network: localId }), output: connection.nullable() }),
+  'connections.edit': route({ ...anyone, role: 'tenant_admin', audited: true, timeout: 0, effect: 'write', input: z.strictObject({ id: uuid }), output: connection.nullable() }),
+  'connections.remove': route({ ...anyone, role: 'tenant_admin', audited: true, effect: 'write', input: z.strictObject({ id: uuid }), output: done }),
+
+  'network.list': route({
+    ...anyone, effect: 'read',
+    input: z.strictObject({ before: z.number().int().nullable().default(null), plugin: pluginName.nullable().default(null), outcome: z.enum(['any', 'ok', 'not-ok']).default('any'), limit: z.number().int().min(1).max(500).default(100) }),
+    output: z.object({ entries: z.array(networkEntry), more: z.boolean() }),
+  }),
+  'audit.list': route({
+    ...anyone, role: 'tenant_admin', effect: 'read',
+    input: z.strictObject({ before: z.number().int().nullable().default(null), limit: z.number().int().min(1).max(500).default(100) }),
+    output: z.object({ entries: z.array(z.object({ id: z.number(), at: z.number(), actor: z.string(), action: z.string(), target: z.string(), detail: z.string() })), more: z.boolean() }),
+  }),
+  'logs.read': route({
+    ...anyone, effect: 'read', input: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info'), limit: z.number().int().min(1).max(2000).default(500) }),
+    output: z.array(z.object({ at: z.number(), level: z.enum(['debug', 'info', 'warn', 'error']), source: z.string(), message: z.string() })),
+  }),
+  'messages.list': route({
+    ...anyone, effect: 'read', input: nothing,
+    output: z.array(z.object({ id: z.string(), at: z.number(), plugin: z.string(), title: z.string(), body: z.string(), urgency: z.enum(['low', 'normal', 'critical']), view: z.string().nullable(), state: z.enum(['queued', 'delivered', 'failed']), read: z.boolean() })),
+  }),
+  'messages.read': route({ ...anyone, effect: 'write', input: nothing, output: done }),
+
+  'files.save': route({ ...anyone, timeout: 0, audited: true, effect: 'write', input: z.strictObject({ name: z.string().min(1).max(120), kind: z.enum(['csv', 'json', 'txt', 'png', 'svg']) }), output: z.object({ file: uuid, name: z.string() }).nullable() }),
+  'files.write': route({ ...anyone, effect: 'write', input: z.strictObject({ file: uuid, data: z.union([z.string().max(4_000_000), z.instanceof(Uint8Array)]) }), output: done }),
+  'files.close': route({ ...anyone, effect: 'write', input: z.strictObject({ file: uuid, keep: z.boolean() }), output: done }),
+
+  'session.seal': route({ ...anyone, effect: 'write', input: nothing, output: done }),
+  'app.about': route({ ...anyone, effect: 'read', input: nothing, output: z.object({ version: z.string(), electron: z.string(), chromium: z.string(), node: z.string(), sqlite: z.string(), runtime: z.enum(['official', 'testruntime']), dataFolder: z.string(), sandbox: z.boolean() }) }),
+  'app.openExternal': route({ ...anyone, effect: 'write', input: z.strictObject({ url: z.url().max(2000) }), output: z.boolean() }),
+} as const
+
+export type ShellRoutes = typeof shellRoutes

@@ -1,0 +1,115 @@
+/** What a plugin author sees: the definition a package exports, and the clients its code is given. */
+import type { Kysely } from 'kysely'
+import type { Component } from 'vue'
+import type { Connection, Run, TaskState } from './contract/values'
+import type { Role } from './contract/identity'
+import type { PluginTables, Database } from './db/tables'
+
+/** A query that was built but not run, for {@link Panoptic.batch}. Every Kysely builder is one. */
+export interface Query {
+  toOperationNode(): unknown
+}
+
+export interface NetInit {
+  /** Send through this connection: `url` is then a path below its base URL and its secret is injected by the host. */
+  readonly connection?: string
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  readonly signal?: AbortSignal
+  /** ms until the head of the answer, and between two parts of its body. Default 60 000. */
+  readonly timeout?: number
+  /** Largest body in bytes. Default 50 000 000. */
+  readonly maxBytes?: number
+}
+
+export interface Point {
+  readonly name: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly value: number
+  readonly unit: string
+  /** UTC epoch ms. */
+  readonly at: number
+}
+
+export interface Notice {
+  readonly title: string
+  readonly body?: string
+  readonly urgency?: 'low' | 'normal' | 'critical'
+  readonly view?: string
+  readonly params?: Readonly<Record<string, string>>
+  readonly key?: string
+}
+
+/** Where a saved file goes. Writes are in order; back-pressure is the returned promise. */
+export interface FileSink {
+  write(data: string | Uint8Array): Promise<void>
+}
+
+export interface Me {
+  readonly user: string
+  readonly userName: string
+  readonly tenant: string
+  readonly tenantName: string
+  readonly role: Role
+  readonly language: 'en' | 'de'
+  readonly theme: 'dark' | 'light'
+  readonly timeZone: string
+}
+
+/** Everything a plugin can do. All calls reject with a `PanopticError` that carries a closed `code`. */
+export interface Panoptic<DB = Database<PluginTables>> {
+  /** Typed queries on the plugin's own tables. Selects run in the read-only process. */
+  readonly db: Kysely<DB>
+  /** Runs the queries in one transaction: all or nothing. At most 5 000 statements. */
+  batch(queries: readonly Query[]): Promise<readonly { changes: number }[]>
+  readonly net: {
+    /** Like `fetch`; the body streams. Rejects with code `network`, `refused`, `timeout` or `cancelled`. */
+    fetch(url: string, init?: NetInit): Promise<Response>
+  }
+  readonly connections: {
+    list(): Promise<readonly Connection[]>
+    /** Opens the host's own form; null when the user cancelled. */
+    add(network: string): Promise<Connection | null>
+    edit(id: string): Promise<Connection | null>
+    remove(id: string): Promise<boolean>
+    onChange(listener: () => void): () => void
+  }
+  readonly metrics: { publish(points: readonly Point[]): Promise<void> }
+  readonly notify: (notice: Notice) => Promise<void>
+  readonly tasks: {
+    list(): Promise<readonly TaskState[]>
+    run(task: string): Promise<Run>
+    cancel(run: string): Promise<boolean>
+    onChange(listener: (run: Run) => void): () => void
+  }
+  readonly files: {
+    /** Asks where, then calls `write`. Null when the user cancelled; a failed or aborted `write` leaves no file. */
+    save(name: string, kind: 'csv' | 'json' | 'txt' | 'png' | 'svg', write: (sink: FileSink) => Promise<void>): Promise<{ name: string } | null>
+  }
+  readonly settings: { read(): Promise<Readonly<Record<string, string | number | boolean>>>; onChange(listener: () => void): () => void }
+  readonly view: { open(view: string, params?: Readonly<Record<string, string>>): Promise<void> }
+  readonly log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void
+  me(): Me
+  onLook(listener: (me: Me) => void): () => void
+}
+
+/** What a task gets: the clients, and the means to report and to be stopped. */
+export interface TaskContext<DB = Database<PluginTables>> extends Panoptic<DB> {
+  readonly run: string
+  /** Aborts when the user cancels, the time is up, or the app seals. */
+  readonly signal: AbortSignal
+  progress(done: number, total?: number | null, message?: string): void
+}
+
+/** `partial`: it went on, but something is missing; the message says what. */
+export type TaskOutcome = void | { readonly outcome: 'ok' | 'partial' | 'failed'; readonly message?: string }
+
+export interface PluginDefinition<DB = Database<PluginTables>> {
+  readonly tables?: PluginTables
+  readonly tasks?: Readonly<Record<string, (context: TaskContext<DB>) => Promise<TaskOutcome>>>
+  readonly views?: Readonly<Record<string, () => Promise<{ default: Component }>>>
+  readonly commands?: Readonly<Record<string, (panoptic: Panoptic<DB>) => Promise<void> | void>>
+  /** vue-i18n messages by language. */
+  readonly messages?: Readonly<Record<'en' | 'de', Record<string, unknown>>>
+}

@@ -1,4 +1,5 @@
 export * from './entry'
+export * from './entry-host'
 export * from './events'
 export * from './identity'
 export * from './manifest'

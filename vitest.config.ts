@@ -1,5 +1,9 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { sqliteAddon } from './scripts/lib/addon.mjs'
+
+/** The database addon for this Node; compiled once where the prebuilt one does not load. */
+const addon = await sqliteAddon()
 
 export default defineConfig({
   plugins: [vue()],
@@ -7,6 +11,7 @@ export default defineConfig({
   test: {
     include: ['{main,preload,renderer,sdk,plugins,migrations,scripts}/**/*.test.{ts,mjs}', 'tests/{contracts,providers}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'out/**'],
+    env: { PANOPTIC_SQLITE_ADDON: addon.path },
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -29,6 +29,9 @@ export interface RouteFacts {
 /** A read that ran this long before its port was lost is taken for the one that the watchdog stopped (ms). */
 const overrun = 8_000
 
+/** How many events of one kind are kept for a first listener. */
+const keptEarly = 50
+
 interface Open {
   readonly route: string
   readonly input: unknown
@@ -45,6 +48,8 @@ interface Open {
 export function createClient<T extends RouteTable, Events>(facts: (route: string) => RouteFacts): Client<T, Events> {
   const lines = new Map<PortName, Line>()
   const listeners = new Map<string, Set<(data: never) => void>>()
+  /** Events that came before anybody listened: a page's own code is loaded after its ports. */
+  const early = new Map<string, unknown[]>()
   const lineFor = (name: PortName): Line => {
     const known = lines.get(name)
     if (known !== undefined) return known
@@ -54,7 +59,9 @@ export function createClient<T extends RouteTable, Events>(facts: (route: string
   }
 
   function emit(event: string, data: unknown): void {
-    for (const listener of listeners.get(event) ?? []) listener(data as never)
+    const known = listeners.get(event)
+    if (known !== undefined) for (const listener of known) listener(data as never)
+    else early.set(event, [...(early.get(event) ?? []), data].slice(-keptEarly))
   }
 
   window.addEventListener('message', (event: MessageEvent<PortsMessage>) => {
@@ -74,6 +81,9 @@ export function createClient<T extends RouteTable, Events>(facts: (route: string
     on(event, listener) {
       const set = listeners.get(event) ?? new Set()
       listeners.set(event, set.add(listener))
+      const missed = early.get(event)
+      early.delete(event)
+      for (const data of missed ?? []) listener(data as never)
       return () => void set.delete(listener)
     },
   }

@@ -6,10 +6,11 @@
 import { z } from 'zod'
 import type { EntryPurpose } from './entry'
 import { route } from './route'
-import { preferences } from './shell'
+import { preferences, preferencesChange } from './shell'
 
 const anyone = { port: 'host', permission: 'none', role: 'tenant_user', audited: false } as const
 const look = preferences.pick({ language: true, theme: true })
+const lookChange = preferencesChange.pick({ language: true, theme: true })
 const system = z.object({ language: z.enum(['en', 'de']), theme: z.enum(['dark', 'light']) })
 
 export const entryHostRoutes = {
@@ -26,7 +27,7 @@ export const entryHostRoutes = {
       platform: z.enum(['linux', 'darwin', 'win32']),
     }),
   }),
-  'preferences.change': route({ ...anyone, effect: 'write', input: z.strictObject(look.partial().shape), output: look }),
+  'preferences.change': route({ ...anyone, effect: 'write', input: lookChange, output: look }),
 } as const
 export type EntryHostRoutes = typeof entryHostRoutes
 

@@ -8,17 +8,28 @@ const anyone = { port: 'host', permission: 'none', role: 'tenant_user', audited:
 const nothing = z.strictObject({})
 const done = z.null()
 
-export const preferences = z.strictObject({
-  language: z.enum(['system', 'en', 'de']).default('system'),
-  theme: z.enum(['dark', 'light', 'system']).default('dark'),
-  sidebarCollapsed: z.boolean().default(false),
+const chosen = {
+  language: z.enum(['system', 'en', 'de']),
+  theme: z.enum(['dark', 'light', 'system']),
+  sidebarCollapsed: z.boolean(),
   /** `plugin/view`, or `dashboard`, `settings`, `tasks`. */
-  lastPlace: z.string().max(200).default('dashboard'),
+  lastPlace: z.string().max(200),
   /** Changed keyboard shortcuts: command id → keys such as `mod+k`. */
-  shortcuts: z.record(z.string().max(120), z.string().max(40)).default({}),
+  shortcuts: z.record(z.string().max(120), z.string().max(40)),
   /** Table layouts and the like, by a key the table chooses. */
-  layouts: z.record(z.string().max(120), z.string().max(4000)).default({}),
+  layouts: z.record(z.string().max(120), z.string().max(4000)),
+}
+
+export const preferences = z.strictObject({
+  language: chosen.language.default('system'),
+  theme: chosen.theme.default('dark'),
+  sidebarCollapsed: chosen.sidebarCollapsed.default(false),
+  lastPlace: chosen.lastPlace.default('dashboard'),
+  shortcuts: chosen.shortcuts.default({}),
+  layouts: chosen.layouts.default({}),
 })
+/** Not `preferences.partial()`: that fills the defaults in, so changing one would reset the others. */
+export const preferencesChange = z.strictObject(chosen).partial()
 export type Preferences = z.output<typeof preferences>
 
 /** Where the plugin view lies in the window, in CSS pixels of the shell page. */
@@ -74,7 +85,7 @@ export const shellRoutes = {
       demo: z.boolean(), plugins: z.array(pluginInfo),
     }),
   }),
-  'preferences.change': route({ ...anyone, effect: 'write', input: preferences.partial(), output: preferences }),
+  'preferences.change': route({ ...anyone, effect: 'write', input: preferencesChange, output: preferences }),
 
   'plugins.list': route({ ...anyone, effect: 'read', input: nothing, output: z.array(pluginInfo) }),
   /** Enables for this user with exactly these grants (the consent dialog's answer). */

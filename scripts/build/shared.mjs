@@ -1,0 +1,85 @@
+/**
+ * Builds the shared module set that the host serves under every plugin origin: Vue, vue-i18n, Pinia and
+ * the SDK, as ES modules with common chunks. Its folder is named by its content, so that a page never
+ * mixes two versions and the engine's code cache stays valid.
+ *
+ * Writes out/shared/<version>/* and out/shared/set.json: { version, imports, boot }.
+ */
+import vue from '@vitejs/plugin-vue'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { build } from 'vite'
+
+const root = resolve(import.meta.dirname, '../..')
+const out = resolve(root, 'out/shared')
+
+/** What a plugin may import by name, and the file that gives it. */
+const modules = {
+  vue: 'vue',
+  'vue-i18n': 'vue-i18n',
+  pinia: 'pinia',
+  '@panoptic/sdk': resolve(root, 'sdk/index.ts'),
+  '@panoptic/sdk/ui': resolve(root, 'sdk/ui/index.ts'),
+}
+
+export const sharedNames = Object.keys(modules)
+
+/** `@panoptic/sdk/ui` → `panoptic-sdk-ui` */
+const fileOf = (name) => name.replace(/^@/, '').replaceAll('/', '-')
+
+export async function buildShared() {
+  const staging = resolve(out, '.staging')
+  await rm(out, { recursive: true, force: true })
+  const input = { boot: resolve(root, 'sdk/runtime/boot.ts'), ...Object.fromEntries(sharedNames.map((name) => [fileOf(name), `\0shared:${name}`])) }
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    base: './',
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+      __VUE_I18N_FULL_INSTALL__: 'true', __VUE_I18N_LEGACY_API__: 'false', __INTLIFY_PROD_DEVTOOLS__: 'false', __INTLIFY_DROP_MESSAGE_COMPILER__: 'false',
+    },
+    plugins: [vue(), wholeModules()],
+    build: {
+      outDir: staging,
+      emptyOutDir: true,
+      minify: true,
+      target: 'chrome130',
+      cssCodeSplit: false,
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      rollupOptions: {
+        input,
+        preserveEntrySignatures: 'strict',
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js', assetFileNames: '[name][extname]' },
+      },
+    },
+  })
+  const version = await hashOf(staging)
+  await rename(staging, resolve(out, version))
+  const at = (file) => `/~shared/${version}/${file}.js`
+  const set = { version, imports: Object.fromEntries(sharedNames.map((name) => [name, at(fileOf(name))])), boot: at('boot') }
+  await writeFile(resolve(out, 'set.json'), `${JSON.stringify(set, null, 2)}\n`)
+  return set
+}
+
+/** Entry modules that pass on everything the package exports (a bare package as entry would lose unused parts). */
+function wholeModules() {
+  return {
+    name: 'panoptic:shared-entries',
+    resolveId: (id) => (id.startsWith('\0shared:') ? id : null),
+    load: (id) => (id.startsWith('\0shared:') ? `export * from ${JSON.stringify(modules[id.slice('\0shared:'.length)])}` : null),
+  }
+}
+
+async function hashOf(folder) {
+  const hash = createHash('sha256')
+  for (const name of (await readdir(folder, { recursive: true })).sort()) {
+    const content = await readFile(resolve(folder, name)).catch(() => null)
+    if (content !== null) hash.update(name).update('\0').update(content)
+  }
+  return hash.digest('hex').slice(0, 16)
+}

@@ -1,0 +1,64 @@
+/**
+ * Main ⇄ egress over the utility process's `parentPort`. Main hands over ports and tells what is allowed;
+ * egress tells what it did. Pages reach egress only through their `net` port, secrets only through the
+ * port to the store's writer: neither passes through main.
+ */
+import type { Authority, PluginIdentity } from '@panoptic/sdk/contract/identity'
+import type { Manifest } from '@panoptic/sdk/contract/manifest'
+import type { NetworkEntry } from '@panoptic/sdk/contract/values'
+import type { CallCount } from '../store/api'
+
+/** What one plugin's manifest says about the network. Egress combines it with the user's grants. */
+export interface PluginNetwork {
+  readonly network: Manifest['permissions']['network']
+  readonly secrets: Manifest['secrets']
+}
+
+/** The part of a manifest that egress needs. */
+export const networkOf = (manifest: Manifest): PluginNetwork => ({
+  network: manifest.permissions.network,
+  secrets: manifest.secrets,
+})
+
+export interface EgressSettings {
+  /** `environment` reads HTTPS_PROXY and NO_PROXY; `manual` uses `proxyUrl`; loopback and private targets never use a proxy. */
+  readonly proxy: 'none' | 'environment' | 'manual'
+  readonly proxyUrl: string
+  /** Hosts that bypass the proxy, in the syntax of NO_PROXY. */
+  readonly noProxy: string
+  /** Trust the operating system's certificates beside the bundled ones, where this runtime can read them. */
+  readonly systemCa: boolean
+  /** More PEM certificates to trust, `''` for none. */
+  readonly extraCa: string
+}
+
+export const defaultEgressSettings: EgressSettings = {
+  proxy: 'environment', proxyUrl: '', noProxy: '', systemCa: true, extraCa: '',
+}
+
+/**
+ * Main → egress. Order at start: `settings`, `plugins`, `authority`, the `secrets` port, then pages.
+ * Before `authority` every call is refused.
+ */
+export type ToEgress =
+  | { readonly kind: 'settings'; readonly settings: EgressSettings }
+  /** Every installed plugin; replaces the map sent before. Origins that vanish act at once, also on open requests. */
+  | { readonly kind: 'plugins'; readonly plugins: Readonly<Record<string, PluginNetwork>> }
+  /** Sent on for each snapshot of the writer; open requests that lost their grant are ended. */
+  | { readonly kind: 'authority'; readonly authority: Authority }
+  /** With one port: rpc to the writer's `SecretApi`. Again after the writer restarted. */
+  | { readonly kind: 'port'; readonly role: 'secrets' }
+  /** With one port: a page's `net` port. */
+  | { readonly kind: 'port'; readonly role: 'page'; readonly identity: PluginIdentity }
+  /** End every port of this plugin and user (disabled, page ended). */
+  | { readonly kind: 'end'; readonly plugin: string; readonly user: string }
+
+export type FromEgress =
+  /** One entry for each request, also the refused ones; for `StoreApi.appendNetwork`. */
+  | { readonly kind: 'ledger'; readonly entries: readonly NewNetworkEntry[] }
+  /** Sent at each change. Main may end the process after it was not busy for a while. */
+  | { readonly kind: 'busy'; readonly busy: boolean }
+  | { readonly kind: 'calls'; readonly counts: readonly CallCount[] }
+  | { readonly kind: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly source: string; readonly message: string }
+
+export type NewNetworkEntry = Omit<NetworkEntry, 'id'>

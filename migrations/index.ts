@@ -1,0 +1,14 @@
+/** The core schema's migrations: numbered, forward only, never edited after a release. */
+import core from './0001-core.sql?raw'
+
+export interface Migration {
+  /** The schema version it leads to; `pragma user_version` of the file. */
+  readonly version: number
+  readonly name: string
+  readonly sql: string
+}
+
+export const migrations: readonly Migration[] = [{ version: 1, name: 'core', sql: core }]
+
+/** The newest schema this app knows. */
+export const latestVersion = migrations.at(-1)?.version ?? 0

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { latestVersion, migrations } from './index'
+
+/** A released migration is never edited: whoever changes one must write the next one instead. */
+const frozen: Readonly<Record<string, string>> = {
+  '1-core': 'cb2e6486242a9ac399caa4cc5e4c22fa667f77dc1d2330f3a697b71a98c7f90e',
+}
+
+test('P-08: released migrations are what they were', () => {
+  const hashes = migrations.map(({ version, name, sql }) => [`${version}-${name}`, createHash('sha256').update(sql).digest('hex')])
+  expect(Object.fromEntries(hashes)).toEqual(frozen)
+})
+
+test('migrations are numbered from 1 without a gap, and every file is in the list', () => {
+  expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1))
+  const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.sql')).sort()
+  expect(files).toEqual(migrations.map(({ version, name }) => `${String(version).padStart(4, '0')}-${name}.sql`))
+  expect(latestVersion).toBe(migrations.length)
+})

@@ -39,6 +39,7 @@ export async function buildShared() {
     base: './',
     define: {
       'process.env.NODE_ENV': '"production"',
+      __TEST_HOOKS__: JSON.stringify(process.env['PANOPTIC_TEST_HOOKS'] === '1'),
       __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
       __VUE_I18N_FULL_INSTALL__: 'true', __VUE_I18N_LEGACY_API__: 'false', __INTLIFY_PROD_DEVTOOLS__: 'false', __INTLIFY_DROP_MESSAGE_COMPILER__: 'false',
     },

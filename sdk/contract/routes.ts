@@ -1,11 +1,13 @@
 /** Every call a plugin page can make. The SDK's typed client, the gates and the test matrix read this table. */
 import { z } from 'zod'
 import { route } from './route'
-import { connection, labels, localId, metricName, run, taskState, uuid } from './values'
+import { bytes, connection, labels, localId, metricName, run, taskState, uuid } from './values'
 
 const own = { permission: 'none', role: 'tenant_user', audited: false } as const
 const nothing = z.strictObject({})
 const done = z.null()
+
+const layoutKey = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,59}$/i)
 
 /** A Kysely operation-node tree, or any other structured value the store checks for itself. */
 const tree = z.custom<object>((value) => typeof value === 'object' && value !== null, 'a query tree')
@@ -50,7 +52,7 @@ export const pluginRoutes = {
       connection: uuid.optional(),
       method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
       headers: z.record(z.string().max(100), z.string().max(8000)).default({}),
-      body: z.union([z.string().max(8_000_000), z.instanceof(Uint8Array)]).optional(),
+      body: z.union([z.string().max(8_000_000), bytes]).optional(),
       /** ms until the response head must be there, and between two parts of the body. */
       timeout: z.number().int().min(100).max(600_000).default(60_000),
       /** Largest body in bytes. */
@@ -60,7 +62,7 @@ export const pluginRoutes = {
     }),
     chunk: z.union([
       z.object({ status: z.number(), statusText: z.string(), url: z.string(), headers: z.array(z.tuple([z.string(), z.string()])) }),
-      z.instanceof(Uint8Array),
+      bytes,
     ]),
     output: z.object({ bytes: z.number() }),
   }),
@@ -131,7 +133,7 @@ export const pluginRoutes = {
   }),
   'files.write': route({
     permission: 'files', role: 'tenant_user', audited: false, port: 'host', effect: 'write',
-    input: z.strictObject({ file: uuid, data: z.union([z.string().max(4_000_000), z.instanceof(Uint8Array)]) }), output: done,
+    input: z.strictObject({ file: uuid, data: z.union([z.string().max(4_000_000), bytes]) }), output: done,
   }),
   /** `keep` false throws the partial file away; a file appears under its name only when closed with `keep`. */
   'files.close': route({
@@ -145,6 +147,9 @@ export const pluginRoutes = {
   }),
   /** The page's first paint is done, or its view failed; the shell shows the state. */
   'view.ready': route({ ...own, port: 'host', effect: 'write', input: z.strictObject({ view: localId.nullable() }), output: done }),
+  /** How this user arranged the plugin's tables (columns, widths, sort), by a key the table chooses. */
+  'layouts.read': route({ ...own, port: 'host', effect: 'read', input: z.strictObject({ key: layoutKey }), output: z.string().nullable() }),
+  'layouts.write': route({ ...own, port: 'host', effect: 'write', input: z.strictObject({ key: layoutKey, value: z.string().max(4000) }), output: done }),
   'log.write': route({
     ...own, port: 'host', effect: 'write',
     input: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string().max(2000) }), output: done,

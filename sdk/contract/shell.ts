@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { manifestSchema } from './manifest'
 import { route } from './route'
-import { connection, localId, networkEntry, pluginName, run, taskState, uuid } from './values'
+import { bytes, connection, localId, networkEntry, pluginName, run, taskState, uuid } from './values'
 
 const anyone = { port: 'host', permission: 'none', role: 'tenant_user', audited: false } as const
 const nothing = z.strictObject({})
@@ -137,7 +137,7 @@ export const shellRoutes = {
   'messages.read': route({ ...anyone, effect: 'write', input: nothing, output: done }),
 
   'files.save': route({ ...anyone, timeout: 0, audited: true, effect: 'write', input: z.strictObject({ name: z.string().min(1).max(120), kind: z.enum(['csv', 'json', 'txt', 'png', 'svg']) }), output: z.object({ file: uuid, name: z.string() }).nullable() }),
-  'files.write': route({ ...anyone, effect: 'write', input: z.strictObject({ file: uuid, data: z.union([z.string().max(4_000_000), z.instanceof(Uint8Array)]) }), output: done }),
+  'files.write': route({ ...anyone, effect: 'write', input: z.strictObject({ file: uuid, data: z.union([z.string().max(4_000_000), bytes]) }), output: done }),
   'files.close': route({ ...anyone, effect: 'write', input: z.strictObject({ file: uuid, keep: z.boolean() }), output: done }),
 
   'session.seal': route({ ...anyone, effect: 'write', input: nothing, output: done }),

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 
 export const uuid = z.uuid()
+export const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes')
 /** The id of a view, task, command, card, secret slot or network entry inside one manifest. */
 export const localId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
 export const pluginName = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,80}$/)

@@ -4,7 +4,7 @@
  */
 import type { PluginEvents } from '../contract/events'
 import type { PluginRoutes } from '../contract/routes'
-import type { Me, PluginDefinition } from '../plugin'
+import type { Me, Panoptic, PluginDefinition } from '../plugin'
 import { createClient } from './client'
 import { createPanoptic } from './panoptic'
 import { pluginRouteFacts } from './route-facts'
@@ -31,11 +31,12 @@ async function start(): Promise<void> {
     me = { ...me, ...look }
     for (const watcher of watchers) watcher(me)
   })
-  const panoptic = createPanoptic(client, () => me, (listener) => {
+  const panoptic: Panoptic = createPanoptic(client, () => me, (listener) => {
     watchers.add(listener)
     return () => void watchers.delete(listener)
   })
 
+  if (__TEST_HOOKS__) Object.assign(globalThis, { panopticForTests: { panoptic, client } })
   serveTasks(client, panoptic, definition.tasks ?? {})
   client.on('command.run', ({ command }) => {
     const body = definition.commands?.[command]

@@ -28,5 +28,7 @@ export const pluginRouteFacts: { readonly [K in keyof PluginRoutes]: RouteFacts 
   'files.close': host,
   'view.open': host,
   'view.ready': host,
+  'layouts.read': hostRead,
+  'layouts.write': host,
   'log.write': host,
 }

@@ -1,8 +1,7 @@
 /** The view layer of a plugin page: one Vue app, in which the host's requests choose the component. */
 import { createApp, defineAsyncComponent, defineComponent, h, KeepAlive, nextTick, onErrorCaptured, ref, shallowRef, type Component } from 'vue'
-import { createI18n } from 'vue-i18n'
-import { PApp, PState, uiMessages } from '../ui'
-import type { Panoptic, PluginDefinition } from '../plugin'
+import { addMessages, applyLook, i18n, PApp, PState, type LayoutStore } from '../ui'
+import type { Me, Panoptic, PluginDefinition } from '../plugin'
 import { panopticKey, paramsKey } from './inject'
 import type { PluginClient } from './panoptic'
 
@@ -20,32 +19,29 @@ export async function showView(client: PluginClient, panoptic: Panoptic, definit
   await definition.views?.[request.view]?.()
   params.value = request.params
   current.value = request
-  if (!mounted) mount(panoptic, definition)
+  if (!mounted) mount(client, panoptic, definition)
   await nextTick()
   await client.call('view.ready', { view: request.view })
 }
 
-function mount(panoptic: Panoptic, definition: PluginDefinition): void {
+function mount(client: PluginClient, panoptic: Panoptic, definition: PluginDefinition): void {
   mounted = true
-  const { language, theme } = panoptic.me()
-  const i18n = createI18n({ legacy: false, locale: language, fallbackLocale: 'en', messages: merged(definition) })
-  const look = shallowRef({ language, theme })
-  panoptic.onLook((me) => {
-    look.value = { language: me.language, theme: me.theme }
-    i18n.global.locale.value = me.language
-  })
-  createApp(() => h(PApp, look.value, { default: () => h(CurrentView, { views: componentsOf(definition) }) }))
+  if (definition.messages !== undefined) addMessages(definition.messages)
+  panoptic.onLook(follow)
+  follow(panoptic.me())
+  createApp({ render: () => h(PApp, { layouts: layoutsOf(client) }, () => h(CurrentView, { views: componentsOf(definition) })) })
     .use(i18n)
     .provide(panopticKey, panoptic)
     .provide(paramsKey, params)
     .mount('#app')
 }
 
-type Messages = Record<'en' | 'de', Record<string, never>>
+const layoutsOf = (client: PluginClient): LayoutStore => ({
+  read: (key) => client.call('layouts.read', { key }),
+  write: async (key, value) => void (await client.call('layouts.write', { key, value })),
+})
 
-/** The plugin's own texts beside the kit's, which keep the name space `ui`. */
-const merged = (definition: PluginDefinition): Messages =>
-  ({ en: { ...definition.messages?.en, ...uiMessages.en }, de: { ...definition.messages?.de, ...uiMessages.de } }) as Messages
+const follow = ({ theme, language, timeZone }: Me): void => applyLook({ theme, language, timeZone })
 
 function componentsOf(definition: PluginDefinition): Record<string, Component> {
   return Object.fromEntries(Object.entries(definition.views ?? {}).map(([id, load]) => [id, defineAsyncComponent(load)]))

@@ -1,0 +1,12 @@
+import { defineConfig } from '@playwright/test'
+
+/** The real window, one at a time: two Electron starts at once on two cores only slow each other down. */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  retries: 0,
+  reporter: process.env['PANOPTIC_PLAYWRIGHT_JSON'] ? [['list'], ['json', { outputFile: process.env['PANOPTIC_PLAYWRIGHT_JSON'] }]] : [['list']],
+  outputDir: process.env['PANOPTIC_PLAYWRIGHT_OUT'] ?? 'test-results',
+})

@@ -9,7 +9,7 @@ export default defineConfig({
   plugins: [vue()],
   define: { __TEST_HOOKS__: 'true' },
   test: {
-    include: ['{main,preload,renderer,sdk,plugins,migrations,scripts}/**/*.test.{ts,mjs}', 'tests/{contracts,providers}/**/*.test.ts'],
+    include: ['{main,preload,renderer,sdk,plugins,migrations,scripts}/**/*.test.{ts,mjs}', 'tests/{bridge,contracts,providers}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'out/**'],
     env: { PANOPTIC_SQLITE_ADDON: addon.path },
     pool: 'forks',

@@ -1,0 +1,34 @@
+/** Money as integer nano-units (1 USD = 1 000 000 000), read from decimal text without going through floats. */
+
+const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/
+const nanoDigits = 9
+
+/**
+ * The nano-units of an amount in major units (dollars, euros), given as a number or as decimal text:
+ * `0.06`, `"0.060000"`, `"1e-7"`. What lies below one nano is rounded half away from zero.
+ * `null` when it is no such amount, or too large to be kept exactly (beyond ±9 007 199).
+ */
+export function toNanos(amount: unknown): number | null {
+  const text = typeof amount === 'number' ? String(amount) : typeof amount === 'string' ? amount.trim() : ''
+  const match = decimal.exec(text)
+  if (match === null) return null
+  const [, sign, whole = '', fraction = '', exponent = '0'] = match
+  if (whole === '' && fraction === '') return null
+
+  const digits = whole + fraction
+  const point = whole.length + Number(exponent) + nanoDigits
+  const padded = point > 0 ? digits.padEnd(point, '0') : '0'.repeat(-point) + digits
+  const cut = Math.max(point, 0)
+  const magnitude = BigInt(padded.slice(0, cut) || '0') + (Number(padded[cut] ?? '0') >= 5 ? 1n : 0n)
+  const nanos = Number(magnitude)
+  if (!Number.isSafeInteger(nanos)) return null
+  return sign === '-' && nanos !== 0 ? -nanos : nanos
+}
+
+/** Exact decimal text of an amount in major units: `-1234567` becomes `-0.001234567`. */
+export function fromNanos(nanos: number): string {
+  const digits = String(Math.abs(nanos)).padStart(nanoDigits + 1, '0')
+  const fraction = digits.slice(-nanoDigits).replace(/0+$/, '')
+  const sign = nanos < 0 ? '-' : ''
+  return `${sign}${digits.slice(0, -nanoDigits)}${fraction === '' ? '' : `.${fraction}`}`
+}

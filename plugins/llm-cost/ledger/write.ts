@@ -1,0 +1,93 @@
+/** Writes what arrived: whole days, each in one transaction with the note of how far the ledger reaches. */
+import type { Panoptic, Query } from '@panoptic/sdk'
+import type { Portion } from '../providers/provider'
+import type { DB } from '../tables'
+import { addDays, type Day } from './days'
+import type { Line } from './rows'
+
+export interface Coverage {
+  readonly from: Day
+  readonly to: Day
+}
+
+/** Rows in one transaction, unless a single day has more. */
+const rowsPerBatch = 4000
+/** Rows in one insert statement; always the same number, so that the store's prepared statement is reused. */
+const rowsPerInsert = 64
+
+/** What the ledger holds of a report without a gap; null before the first fetch. */
+export async function readCoverage(db: Panoptic<DB>['db'], account: string, source: string): Promise<Coverage | null> {
+  const row = await db.selectFrom('coverage').select(['from_day', 'to_day'])
+    .where('account', '=', account).where('source', '=', source).executeTakeFirst()
+  return row === undefined ? null : { from: row.from_day, to: row.to_day }
+}
+
+/**
+ * The first day to ask for: all of the history when some of it is missing, else the last `trailing`
+ * complete days again, because providers correct them.
+ */
+export function firstDay(coverage: Coverage | null, wanted: Day, trailing: number): Day {
+  if (coverage === null || coverage.from > wanted) return wanted
+  const again = addDays(coverage.to, -trailing)
+  return again < wanted ? wanted : again
+}
+
+/** Coverage after the days `from` to `to` were written. What a gap would separate is forgotten, then fetched again. */
+export function extend(coverage: Coverage | null, { from, to }: Coverage): Coverage {
+  if (coverage === null || from < coverage.from || from > addDays(coverage.to, 1)) return { from, to }
+  return { from: coverage.from, to: to > coverage.to ? to : coverage.to }
+}
+
+/**
+ * Replaces the days of a portion: lines the provider no longer reports go, the others come. A day is
+ * never half written; an interruption leaves whole days. Returns the coverage reached.
+ */
+export async function writePortion(
+  panoptic: Pick<Panoptic<DB>, 'db' | 'batch'>,
+  account: string, source: string, portion: Portion, before: Coverage | null, fetchedAt: number,
+): Promise<Coverage> {
+  let coverage = before
+  for (const slice of slices(portion)) {
+    const next = extend(coverage, slice)
+    await panoptic.batch([
+      panoptic.db.deleteFrom('ledger').where('account', '=', account).where('source', '=', source)
+        .where('day', '>=', slice.from).where('day', '<=', slice.to),
+      ...inserts(panoptic.db, account, slice.lines, fetchedAt),
+      panoptic.db.insertInto('coverage').values({ account, source, from_day: next.from, to_day: next.to })
+        .onConflict((conflict) => conflict.columns(['account', 'source']).doUpdateSet({ from_day: next.from, to_day: next.to })),
+    ])
+    coverage = next
+  }
+  return coverage ?? { from: portion.from, to: portion.to }
+}
+
+function inserts(db: Panoptic<DB>['db'], account: string, lines: readonly Line[], fetchedAt: number): Query[] {
+  const rows = lines.map((line) => ({ account, ...line, fetched_at: fetchedAt }))
+  const queries: Query[] = []
+  let at = 0
+  for (; at + rowsPerInsert <= rows.length; at += rowsPerInsert)
+    queries.push(db.insertInto('ledger').values(rows.slice(at, at + rowsPerInsert)))
+  for (const row of rows.slice(at)) queries.push(db.insertInto('ledger').values(row))
+  return queries
+}
+
+/** The portion cut between days into parts that fit one transaction. Gapless: quiet days belong to the part before them. */
+export function slices(portion: Portion, most = rowsPerBatch): Portion[] {
+  const byDay = new Map<Day, Line[]>()
+  for (const line of portion.lines) {
+    const lines = byDay.get(line.day)
+    if (lines === undefined) byDay.set(line.day, [line])
+    else lines.push(line)
+  }
+  const parts: { from: Day; to: Day; lines: Line[] }[] = []
+  let part: { from: Day; to: Day; lines: Line[] } = { from: portion.from, to: portion.from, lines: [] }
+  for (const day of [...byDay.keys()].sort()) {
+    const lines = byDay.get(day) ?? []
+    if (part.lines.length > 0 && part.lines.length + lines.length > most) {
+      parts.push({ ...part, to: addDays(day, -1) })
+      part = { from: day, to: day, lines: [] }
+    }
+    part.lines.push(...lines)
+  }
+  return [...parts, { ...part, to: portion.to }]
+}

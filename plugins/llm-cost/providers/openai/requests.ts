@@ -1,0 +1,47 @@
+/** The paths we ask OpenAI for. Checked against OpenAI's own document in tests/contracts. */
+import { startOf, addDays, type Day } from '../../ledger/days'
+
+/** Most buckets a page may hold. */
+const pageLimit = { usage: 31, costs: 180 } as const
+
+const groupBy = {
+  usage: ['project_id', 'user_id', 'api_key_id', 'model', 'batch', 'service_tier'],
+  costs: ['project_id', 'line_item', 'api_key_id'],
+} as const
+
+export type Report = keyof typeof pageLimit
+
+const reportPath: Record<Report, string> = {
+  usage: '/organization/usage/completions',
+  costs: '/organization/costs',
+}
+
+export interface Query {
+  readonly report: Report
+  readonly from: Day
+  /** Included; the API's own end is exclusive. */
+  readonly to: Day
+  /** `next_page` of the page before. */
+  readonly page?: string
+  /** Buckets in a page; the most OpenAI allows when absent. */
+  readonly limit?: number
+}
+
+/** Path and query of one page, to be sent through a connection with this base path. */
+export function reportUrl(basePath: string, { report, from, to, page, limit }: Query): string {
+  const parameters = new URLSearchParams({
+    start_time: String(startOf(from) / 1000),
+    end_time: String(startOf(addDays(to, 1)) / 1000),
+    bucket_width: '1d',
+    limit: String(limit ?? pageLimit[report]),
+  })
+  for (const dimension of groupBy[report]) parameters.append('group_by', dimension)
+  if (page !== undefined) parameters.set('page', page)
+  return `${versioned(basePath)}${reportPath[report]}?${parameters}`
+}
+
+/**
+ * OpenAI's base URL ends in a version (`https://api.openai.com/v1`). A connection whose base URL already
+ * ends in one (`https://gateway.example/openai/v1`) is used as it is; to any other `/v1` is added.
+ */
+const versioned = (basePath: string): string => (/\/v\d+$/.test(basePath.replace(/\/+$/, '')) ? '' : '/v1')

@@ -1,0 +1,68 @@
+/** OpenAI: completions usage and costs of an organisation, with an admin key. */
+import type { Connection } from '@panoptic/sdk'
+import { addDays, type Day } from '../../ledger/days'
+import { mergeLines, type Line } from '../../ledger/rows'
+import { ProviderProblem } from '../problem'
+import type { Portion, Provider, Source } from '../provider'
+import { getJson, type Caller } from '../request'
+import { parsePage } from './parse'
+import { reportUrl, type Report } from './requests'
+
+/** A cursor that never ends would otherwise keep us here for ever. */
+const maxPages = 1000
+
+const source = (id: string, report: Report): Source => ({
+  id,
+  fetch: (caller, connection, from, to) => portions(caller, connection, report, from, to),
+})
+
+/**
+ * Walks the pages and yields whole days. The last day of a page is held back until the next page shows
+ * that it is complete, so a day is never replaced by a part of itself.
+ */
+async function* portions(caller: Caller, connection: Connection, report: Report, from: Day, to: Day): AsyncGenerator<Portion> {
+  let start = from
+  let held: { day: Day; lines: readonly Line[] } | null = null
+  let page: string | undefined
+  const seen = new Set<string>()
+
+  for (;;) {
+    const url = reportUrl(connection.basePath, { report, from, to, ...(page !== undefined && { page }) })
+    const { days, next } = parsePage(report, await getJson(caller, url))
+    const lines: Line[] = []
+    for (const entry of days) {
+      if (entry.day < (held?.day ?? start) || entry.day > to)
+        throw new ProviderProblem('unexpected', `a bucket of ${entry.day} came out of order`)
+      if (held !== null && entry.day === held.day) {
+        held = { day: held.day, lines: [...held.lines, ...entry.lines] }
+        continue
+      }
+      if (held !== null) lines.push(...held.lines)
+      held = entry
+    }
+    if (next === null) {
+      yield { from: start, to, lines: mergeLines([...lines, ...(held?.lines ?? [])]) }
+      return
+    }
+    if (seen.has(next) || seen.size >= maxPages) throw new ProviderProblem('unexpected', 'next_page leads in a circle')
+    seen.add(next)
+    page = next
+    if (held !== null && held.day > start) {
+      yield { from: start, to: addDays(held.day, -1), lines: mergeLines(lines) }
+      start = held.day
+    }
+  }
+}
+
+export const openai: Provider = {
+  id: 'openai',
+  network: 'openai',
+  title: 'OpenAI',
+  sources: [source('openai.completions', 'usage'), source('openai.costs', 'costs')],
+  async test(caller, connection, today) {
+    for (const report of ['costs', 'usage'] as const) {
+      const url = reportUrl(connection.basePath, { report, from: today, to: today, limit: 1 })
+      parsePage(report, await getJson(caller, url))
+    }
+  },
+}

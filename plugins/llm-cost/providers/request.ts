@@ -1,0 +1,103 @@
+/** One GET to a provider: waits and tries again where that helps, and names what went wrong where not. */
+import type { NetInit } from '@panoptic/sdk'
+import { asProblem, ProviderProblem, type ProblemCode } from './problem'
+
+export type Fetch = (path: string, init?: NetInit) => Promise<Response>
+
+export interface Caller {
+  readonly fetch: Fetch
+  /** The connection whose base URL and key the host uses. */
+  readonly connection: string
+  readonly signal: AbortSignal
+  /** Waits this many ms, or rejects when the signal aborts. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** Waits between attempts (ms) when the provider does not say how long. */
+const pauses = [1000, 2000, 4000] as const
+/** A longer `retry-after` than this (ms) is not waited for: the next scheduled run comes back. */
+const longestWait = 60_000
+const maxBytes = 100_000_000
+
+/** The parsed body of a 200 answer. Rejects with a {@link ProviderProblem}. */
+export async function getJson(caller: Caller, path: string): Promise<unknown> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await getOnce(caller, path)
+    } catch (error) {
+      const problem = asProblem(error)
+      const pause = pauses[attempt]
+      if (pause === undefined || !worthAnotherTry.has(problem.code)) throw problem
+      const wait = error instanceof HttpProblem && error.retryAfter !== null ? error.retryAfter : pause
+      if (wait > longestWait) throw problem
+      await caller.wait(wait, caller.signal).catch(() => { throw new ProviderProblem('cancelled', 'Cancelled while waiting') })
+    }
+  }
+}
+
+const worthAnotherTry: ReadonlySet<ProblemCode> = new Set(['rate-limited', 'server', 'network', 'cut-off'])
+
+class HttpProblem extends ProviderProblem {
+  constructor(code: ProblemCode, detail: string, readonly retryAfter: number | null) {
+    super(code, detail)
+  }
+}
+
+async function getOnce(caller: Caller, path: string): Promise<unknown> {
+  const response = await caller.fetch(path, {
+    connection: caller.connection, signal: caller.signal, headers: { accept: 'application/json' }, maxBytes,
+  })
+  const text = await response.text()
+  if (response.status !== 200)
+    throw new HttpProblem(codeOf(response.status), errorText(response.status, text), retryAfter(response.headers.get('retry-after')))
+  return parse(text, response.headers.get('content-type') ?? '')
+}
+
+function parse(text: string, type: string): unknown {
+  const start = text.trimStart()[0]
+  if (start !== '{' && start !== '[')
+    throw new ProviderProblem('not-json', start === undefined ? 'The answer is empty' : `The answer is ${type.split(';')[0] || 'no JSON'}`)
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ProviderProblem('cut-off', `The answer ends after ${text.length} characters`)
+  }
+}
+
+function codeOf(status: number): ProblemCode {
+  if (status === 401) return 'unauthorized'
+  if (status === 403) return 'forbidden'
+  if (status === 404) return 'not-found'
+  if (status === 429) return 'rate-limited'
+  return status >= 500 ? 'server' : 'rejected'
+}
+
+/** The provider's own words where it gave any (`{ error: { message } }`), else the status alone. */
+function errorText(status: number, text: string): string {
+  try {
+    const body = JSON.parse(text) as { error?: { message?: unknown } | null } | null
+    const message = body?.error?.message
+    if (typeof message === 'string') return `HTTP ${status}: ${message}`
+  } catch {
+    // Not JSON: a proxy's page says nothing a user can act on.
+  }
+  return `HTTP ${status}`
+}
+
+/** Milliseconds from a `retry-after` header, which holds seconds or a date. */
+function retryAfter(header: string | null): number | null {
+  if (header === null) return null
+  const seconds = Number(header)
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000)
+  const at = Date.parse(header)
+  return Number.isNaN(at) ? null : Math.max(0, at - Date.now())
+}
+
+/** The real `wait` of a {@link Caller}. */
+export const wait = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error)
+    const timer = setTimeout(() => { signal.removeEventListener('abort', stop); resolve() }, ms)
+    const stop = (): void => { clearTimeout(timer); reject(signal.reason as Error) }
+    signal.addEventListener('abort', stop, { once: true })
+  })

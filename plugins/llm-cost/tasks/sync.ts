@@ -1,0 +1,97 @@
+/** The task `sync`: fetches every report of every account and writes what arrives as it arrives. */
+import type { Connection, TaskContext, TaskOutcome } from '@panoptic/sdk'
+import { noteFetch } from '../ledger/accounts'
+import { addDays, dayOf, daysBetween, type Day } from '../ledger/days'
+import { publishMetrics } from '../ledger/publish'
+import { firstDay, readCoverage, writePortion } from '../ledger/write'
+import { ProviderProblem } from '../providers/problem'
+import type { Provider, Source } from '../providers/provider'
+import { providerOf } from '../providers/index'
+import { wait, type Caller } from '../providers/request'
+import type { DB } from '../tables'
+
+export interface SyncOptions {
+  /** Epoch ms; the day it falls on is the last one fetched. */
+  readonly now: number
+  readonly wait: Caller['wait']
+}
+
+interface Job {
+  readonly provider: Provider
+  readonly connection: Connection
+  readonly source: Source
+  readonly from: Day
+  readonly days: number
+}
+
+/** Progress counts fetched days over all accounts and reports. */
+export async function sync(context: TaskContext<DB>, options: SyncOptions = { now: Date.now(), wait }): Promise<TaskOutcome> {
+  const today = dayOf(options.now)
+  const jobs = await plan(context, today)
+  const total = jobs.reduce((sum, job) => sum + job.days, 0)
+  const problems = new Map<string, ProviderProblem>()
+  let done = 0
+  context.progress(0, total)
+
+  for (const job of jobs) {
+    const { id, label } = job.connection
+    try {
+      if (context.signal.aborted) throw new ProviderProblem('cancelled', 'Cancelled')
+      if (!isHopeless(problems.get(id)))
+        await fetchSource(context, job, today, options, (day) => context.progress(done + daysBetween(job.from, day) + 1, total, label))
+    } catch (error) {
+      if (!(error instanceof ProviderProblem)) throw error
+      problems.set(id, error)
+      if (error.code !== 'cancelled') context.log('warn', `${label}, ${job.source.id}: ${error.message}`)
+    }
+    done += job.days
+    if (isLastOf(jobs, job) && problems.get(id)?.code !== 'cancelled')
+      await noteFetch(context.db, job.provider.id, job.connection, options.now, problems.get(id) ?? null)
+  }
+
+  await publishMetrics(context)
+  return outcome(jobs, problems)
+}
+
+/** What to fetch: all of the wanted history, or the last days again. */
+async function plan({ connections, settings, db }: TaskContext<DB>, today: Day): Promise<Job[]> {
+  const [accounts, values] = await Promise.all([connections.list(), settings.read()])
+  const wanted = addDays(today, 1 - positive(values['days'], 180))
+  const trailing = positive(values['trailing-days'], 3)
+  const jobs: Job[] = []
+  for (const connection of accounts) {
+    const provider = providerOf(connection.network)
+    for (const source of provider?.sources ?? []) {
+      const from = firstDay(await readCoverage(db, connection.id, source.id), wanted, trailing)
+      jobs.push({ provider: provider!, connection, source, from, days: daysBetween(from, today) + 1 })
+    }
+  }
+  return jobs
+}
+
+const positive = (value: unknown, fallback: number): number => (typeof value === 'number' && value >= 1 ? Math.floor(value) : fallback)
+
+async function fetchSource(
+  context: TaskContext<DB>, { connection, source, from }: Job, today: Day, options: SyncOptions, onDay: (day: Day) => void,
+): Promise<void> {
+  const caller: Caller = { fetch: context.net.fetch, connection: connection.id, signal: context.signal, wait: options.wait }
+  let coverage = await readCoverage(context.db, connection.id, source.id)
+  for await (const portion of source.fetch(caller, connection, from, today)) {
+    coverage = await writePortion(context, connection.id, source.id, portion, coverage, options.now)
+    onDay(portion.to)
+  }
+}
+
+/** With these the account's other reports cannot work either, so they are not asked for. */
+const isHopeless = (problem: ProviderProblem | undefined): boolean =>
+  problem !== undefined && ['unauthorized', 'refused', 'cancelled'].includes(problem.code)
+
+const isLastOf = (jobs: readonly Job[], job: Job): boolean =>
+  jobs.findLast((other) => other.connection.id === job.connection.id) === job
+
+function outcome(jobs: readonly Job[], problems: ReadonlyMap<string, ProviderProblem>): TaskOutcome {
+  if (problems.size === 0) return { outcome: 'ok' }
+  const accounts = new Map(jobs.map(({ connection }) => [connection.id, connection.label]))
+  const message = [...problems].map(([id, { code, detail }]) => `${accounts.get(id) ?? id}: ${code} (${detail})`).join('; ')
+  return { outcome: problems.size === accounts.size ? 'failed' : 'partial', message: message.slice(0, 500) }
+}

@@ -10,9 +10,9 @@ import { Failure } from '../lib/failure.mjs'
 export async function run(args) {
   const [file, ...rest] = args[0] === '--' ? args.slice(1) : args
   if (file === undefined) throw new Failure('Nothing to run.', 'Usage: node scripts/run.mjs exec -- <program> [arguments]')
-  const environment = await appEnvironment({ home: 'throwaway', session: 'private', progress: console.error })
+  const environment = await appEnvironment({ audience: 'tests', say: console.error })
   try {
-    const result = await exec(file, rest, { env: environment.env, as: environment.user.as, output: 'inherit' })
+    const result = await exec(file, rest, { env: environment.env, as: environment.user.as, cwd: environment.root, output: 'inherit' })
     if (result.error) throw new Failure(`${file} could not be started: ${result.error.message}`, 'Check the spelling and the permissions.')
     return result.code ?? 1
   } finally {

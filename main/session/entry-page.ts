@@ -1,0 +1,76 @@
+/** The entry view: unlock or first run (the whole window), or a connection's form over the shell. */
+import { MessageChannelMain, session as sessions, WebContentsView, type MessagePortMain } from 'electron'
+import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
+import type { EntryHostEvents } from '@panoptic/sdk/contract/entry-host'
+import { sendPorts, type HandOver } from '../bridge/hand-over'
+import type { AppWindow } from '../window/app-window'
+import { backgrounds, type Look } from '../window/look'
+import { webPreferences } from '../window/web-preferences'
+
+export interface EntryPage {
+  readonly view: WebContentsView
+  push<K extends keyof EntryHostEvents>(event: K, data: EntryHostEvents[K]): void
+  /** The writer was restarted. */
+  renewWritePort(): void
+  /** Takes the view out and ends its process, and with it what was typed. */
+  close(): void
+}
+
+export interface EntryOptions {
+  readonly window: AppWindow
+  readonly handOver: HandOver
+  readonly preload: string
+  readonly devTools: boolean
+  readonly purpose: EntryPurpose
+  readonly look: Look
+  writePort(): MessagePortMain
+  /** Serves the page's `host` port; returns the function that ends it. */
+  serveHost(port: MessagePortMain): Promise<() => void> | (() => void)
+  /** The page's process ended by itself. */
+  onGone(): void
+}
+
+export function openEntryPage(options: EntryOptions): EntryPage {
+  const { window, purpose, look } = options
+  const view = new WebContentsView({ webPreferences: webPreferences({ session: sessions.defaultSession, preload: options.preload, devTools: options.devTools }) })
+  const contents = view.webContents
+  // A form over the shell lets it shine through; a page that fills the window must not flash.
+  view.setBackgroundColor(purpose.kind === 'unlock' ? backgrounds[look.theme] : '#00000000')
+  let host: MessagePortMain | null = null
+  let endHost: (() => void) | Promise<() => void> | null = null
+  let closed = false
+
+  const leave = (): void => {
+    void Promise.resolve(endHost).then((end) => end?.())
+    endHost = null
+    host = null
+  }
+  options.handOver.expect(contents, 'host://entry', {
+    onReady() {
+      const { port1, port2 } = new MessageChannelMain()
+      host = port2
+      endHost = options.serveHost(port2)
+      sendPorts(contents, { names: ['write', 'host'], ports: [options.writePort(), port1], data: { purpose } })
+    },
+    onLeave: leave,
+  })
+  contents.on('render-process-gone', () => {
+    if (!closed) options.onGone()
+  })
+  window.set({ entry: view })
+  void contents.loadURL(`host://entry/?language=${look.language}&theme=${look.theme}`)
+  contents.focus()
+
+  return {
+    view,
+    push: (event, data) => host?.postMessage({ event, data }),
+    renewWritePort: () => sendPorts(contents, { names: ['write'], ports: [options.writePort()] }),
+    close() {
+      if (closed) return
+      closed = true
+      leave()
+      window.set({ entry: null })
+      contents.close()
+    },
+  }
+}

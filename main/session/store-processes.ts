@@ -1,0 +1,159 @@
+/**
+ * The store's two processes as main sees them: started, given ports, started again when lost. Main moves
+ * the ports that the data key passes through from one to the other, and cannot read them.
+ */
+import { MessageChannelMain, type MessagePortMain } from 'electron'
+import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
+import type { Authority, PluginIdentity } from '@panoptic/sdk/contract/identity'
+import { fromElectronPort } from '../bridge/port'
+import { rpcClient, type Client } from '../bridge/rpc'
+import type { CallCount, FromStore, StoreApi, ToStore } from '../store/api'
+import { startUtility, type Utility } from './utility'
+
+export type StoreStatus = Omit<Extract<FromStore, { kind: 'status' }>, 'kind'>
+
+export interface StoreEvents {
+  status(status: StoreStatus): void
+  unlocked(user: string, created: boolean): void
+  authority(authority: Authority): void
+  entryDone(ticket: string, connection: string | null): void
+  calls(counts: readonly CallCount[]): void
+  log(level: 'debug' | 'info' | 'warn' | 'error', source: string, message: string): void
+  /** A process was lost and runs again: pages need new ports to it. */
+  restarted(port: 'read' | 'write'): void
+  /** Both were lost, so the key is gone: the workspace is sealed now. */
+  lostBoth(): void
+}
+
+export interface StoreProcesses {
+  /** Always talks to the living writer; calls that were open when it was lost reject with `unavailable`. */
+  readonly api: Client<StoreApi>
+  /** The newest status; waits for the first one. */
+  status(): Promise<StoreStatus>
+  /** An entry page's own line to the writer. */
+  entryPort(purpose: EntryPurpose): MessagePortMain
+  pagePort(port: 'read' | 'write', identity: PluginIdentity): MessagePortMain
+  /** Egress's line to the writer, for secrets. */
+  secretsPort(): MessagePortMain
+  endPage(plugin: string, user: string): void
+  /** Ends both processes, and with them every copy of the key; then a fresh, sealed writer runs. */
+  seal(): Promise<void>
+  /** The app quits. */
+  close(): Promise<void>
+}
+
+export interface StoreFiles { readonly writer: string; readonly reader: string }
+
+/** A writer that dies this often in a minute is not started again; the entry page says so. */
+const mostRestarts = 3
+
+export function startStore(files: StoreFiles, folder: string, on: StoreEvents): StoreProcesses {
+  let writer = startWriter()
+  let reader: Utility<ToStore> | null = null
+  let client: Client<StoreApi> | null = null
+  let newest: StoreStatus | null = null
+  let waiting: ((status: StoreStatus) => void)[] = []
+  let deaths: number[] = []
+
+  function startWriter(): Utility<ToStore> {
+    const process = startUtility<ToStore, FromStore>(files.writer, 'Panoptic store', { message: (message) => receive(message, 'writer'), lost: (code) => writerLost(code) })
+    process.send({ kind: 'open', folder })
+    return process
+  }
+
+  function startReader(): Utility<ToStore> {
+    const process = startUtility<ToStore, FromStore>(files.reader, 'Panoptic store reader', { message: (message) => receive(message, 'reader'), lost: (code) => readerLost(code) })
+    process.send({ kind: 'open', folder })
+    return process
+  }
+
+  /** The one that holds the data key hands it to the other. */
+  function joinByKey(from: Utility<ToStore>, to: Utility<ToStore>): void {
+    const { port1, port2 } = new MessageChannelMain()
+    from.send({ kind: 'port', role: 'key' }, [port1])
+    to.send({ kind: 'port', role: 'key' }, [port2])
+  }
+
+  function receive(message: FromStore, from: 'writer' | 'reader'): void {
+    if (message.kind === 'calls') return on.calls(message.counts)
+    if (message.kind === 'log') return on.log(message.level, message.source, message.message)
+    if (from === 'reader') return
+    if (message.kind === 'unlocked') return on.unlocked(message.user, message.created)
+    if (message.kind === 'authority') return on.authority(message.authority)
+    if (message.kind === 'entry-done') return on.entryDone(message.ticket, message.connection)
+    const { state, problem, detail } = message
+    newest = { state, problem, detail }
+    for (const resolve of waiting) resolve(newest)
+    waiting = []
+    on.status(newest)
+  }
+
+  function writerLost(code: number): void {
+    on.log('error', 'store', `The writer ended unexpectedly (exit ${code}).`)
+    const wasOpen = newest?.state === 'open'
+    newest = null
+    client = null
+    deaths = [...deaths.filter((at) => at > Date.now() - 60_000), Date.now()]
+    if (deaths.length > mostRestarts) {
+      receive({ kind: 'status', state: 'problem', problem: 'addon-missing', detail: 'The database process ends as soon as it starts. Details are in the log.' }, 'writer')
+      return
+    }
+    writer = startWriter()
+    if (wasOpen && reader === null) return on.lostBoth()
+    if (wasOpen && reader !== null) joinByKey(reader, writer)
+    on.restarted('write')
+  }
+
+  function readerLost(code: number): void {
+    on.log('warn', 'store', `The reader was ended (exit ${code}).`)
+    reader = null
+    if (newest?.state !== 'open') return
+    livingReader()
+    on.restarted('read')
+  }
+
+  function livingReader(): Utility<ToStore> {
+    if (reader === null) {
+      reader = startReader()
+      joinByKey(writer, reader)
+    }
+    return reader
+  }
+
+  /** A channel whose other end is with `process`. */
+  function portTo(process: Utility<ToStore>, message: ToStore): MessagePortMain {
+    const { port1, port2 } = new MessageChannelMain()
+    process.send(message, [port2])
+    return port1
+  }
+
+  const living = (): Client<StoreApi> => (client ??= rpcClient<StoreApi>(fromElectronPort(portTo(writer, { kind: 'port', role: 'api' }))))
+  const api = new Proxy({} as Client<StoreApi>, {
+    get: (_, method) => (typeof method === 'symbol' || method === 'then' ? undefined : (...args: never[]) => (living()[method as keyof StoreApi] as (...input: never[]) => unknown)(...args)),
+  })
+
+  async function endAll(): Promise<void> {
+    const ended = [writer, reader]
+    reader = null
+    client = null
+    newest = null
+    for (const process of ended) process?.kill()
+    await Promise.all(ended.map((process) => process?.gone))
+  }
+
+  return {
+    api,
+    status: () => (newest === null ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(newest)),
+    entryPort: (purpose) => portTo(writer, { kind: 'port', role: 'entry', purpose }),
+    pagePort: (port, identity) => portTo(port === 'read' ? livingReader() : writer, { kind: 'port', role: 'page', identity }),
+    secretsPort: () => portTo(writer, { kind: 'port', role: 'secrets' }),
+    endPage(plugin, user) {
+      for (const process of [writer, reader]) process?.send({ kind: 'end', plugin, user })
+    },
+    async seal() {
+      await endAll()
+      writer = startWriter()
+    },
+    close: endAll,
+  }
+}

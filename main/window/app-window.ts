@@ -1,0 +1,80 @@
+/** The one window: a shell view that fills it, a plugin view on the content area, and the entry view. */
+import { BaseWindow, type Rectangle, type WebContentsView } from 'electron'
+import { stack, type Layers } from './layers'
+import { backgrounds, type Look } from './look'
+import type { WindowState } from './window-state'
+
+export interface AppWindow {
+  readonly base: BaseWindow
+  /** Changes the named layers and rearranges; the window keeps strong references to what it holds. */
+  set(change: Partial<Omit<Layers<WebContentsView>, 'visible'>>): void
+  readonly layers: Layers<WebContentsView>
+  /** Where the shown plugin view lies, in CSS pixels of the shell page. */
+  setPluginBounds(bounds: Rectangle): void
+  setTheme(theme: Look['theme']): void
+  /** Shows the window and brings it to the front (second launch, notification). */
+  reveal(): void
+  onVisible(listener: (visible: boolean) => void): void
+}
+
+export function createAppWindow(state: WindowState, theme: Look['theme']): AppWindow {
+  const base = new BaseWindow({
+    ...state.bounds,
+    minWidth: 720, minHeight: 480,
+    title: 'Panoptic',
+    backgroundColor: backgrounds[theme],
+    show: false,
+  })
+  if (state.maximized) base.maximize()
+  let layers: Layers<WebContentsView> = { shell: null, entry: null, plugin: null, level: 'below', visible: true }
+  let pluginBounds: Rectangle = { x: 0, y: 0, width: 0, height: 0 }
+  let shown: WebContentsView[] = []
+  const listeners = new Set<(visible: boolean) => void>()
+
+  const layout = (): void => {
+    const { width, height } = base.getContentBounds()
+    for (const view of shown) view.setBounds(view === layers.plugin ? pluginBounds : { x: 0, y: 0, width, height })
+  }
+  const arrange = (): void => {
+    const wanted = stack(layers)
+    for (const view of shown) if (!wanted.includes(view)) base.contentView.removeChildView(view)
+    // Adding a view that is there already moves it to the top.
+    if (wanted.some((view, index) => view !== shown[index])) for (const view of wanted) base.contentView.addChildView(view)
+    shown = wanted
+    layout()
+  }
+  const setVisible = (visible: boolean): void => {
+    if (layers.visible === visible) return
+    layers = { ...layers, visible }
+    arrange()
+    for (const listener of listeners) listener(visible)
+  }
+  base.on('resize', layout)
+  base.on('minimize', () => setVisible(false))
+  base.on('hide', () => setVisible(false))
+  base.on('restore', () => setVisible(true))
+  base.on('show', () => setVisible(true))
+  state.track(base)
+
+  return {
+    base,
+    get layers() {
+      return layers
+    },
+    set(change) {
+      layers = { ...layers, ...change }
+      arrange()
+    },
+    setPluginBounds(bounds) {
+      pluginBounds = bounds
+      layout()
+    },
+    setTheme: (next) => base.setBackgroundColor(backgrounds[next]),
+    reveal() {
+      if (base.isMinimized()) base.restore()
+      base.show()
+      base.focus()
+    },
+    onVisible: (listener) => void listeners.add(listener),
+  }
+}

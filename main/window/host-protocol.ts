@@ -1,0 +1,36 @@
+/** `host://shell/` and `host://entry/`: the built pages of renderer/, and the icons of plugins for the shell. */
+import type { Session } from 'electron'
+import { contentSecurityPolicy, responseHeaders } from './content-security'
+import { hostScheme } from './schemes'
+import { readServed, type Served } from './serve-files'
+
+export interface HostFiles {
+  /** `out/renderer`. */
+  readonly pages: string
+  /** Folder and manifest-named icon of a built plugin, or undefined for an unknown id. */
+  icon(plugin: string): { readonly folder: string; readonly icon: string } | undefined
+}
+
+const policy = contentSecurityPolicy()
+const hosts = new Set(['shell', 'entry'])
+const iconPath = /^\/~icon\/([a-z0-9.-]+)$/
+
+export function serveHostPages(session: Session, files: HostFiles): void {
+  session.protocol.handle(hostScheme, async (request) => {
+    const { hostname, pathname } = new URL(request.url)
+    const served = request.method === 'GET' && hosts.has(hostname) ? await find(files, hostname, pathname) : notFound
+    if (served.status !== 200) return new Response(null, { status: served.status })
+    return new Response(served.body, { headers: responseHeaders(served.type, policy) })
+  })
+}
+
+async function find(files: HostFiles, hostname: string, pathname: string): Promise<Served> {
+  const plugin = iconPath.exec(pathname)?.[1]
+  if (plugin !== undefined) {
+    const known = files.icon(plugin)
+    return known === undefined ? notFound : readServed(known.folder, `/${known.icon}`)
+  }
+  return readServed(files.pages, pathname === '/' ? `/${hostname}.html` : pathname)
+}
+
+const notFound: Served = { status: 404 }

@@ -1,0 +1,24 @@
+/** Links that leave the app (S11): parsed, https, no credentials, and only to hosts named here. */
+import { shell } from 'electron'
+
+const hosts = new Set(['github.com', 'docs.github.com', 'www.electronjs.org', 'www.sqlite.org'])
+
+/** The address to open, or null when it must not be opened. */
+export function externalAddress(text: string): string | null {
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch {
+    return null
+  }
+  const plain = url.protocol === 'https:' && url.username === '' && url.password === '' && url.port === ''
+  return plain && hosts.has(url.hostname) ? url.href : null
+}
+
+/** Opens the address in the system's browser; false when it is not on the list. */
+export async function openExternal(text: string): Promise<boolean> {
+  const address = externalAddress(text)
+  if (address === null) return false
+  await shell.openExternal(address)
+  return true
+}

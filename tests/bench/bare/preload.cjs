@@ -1,0 +1,3 @@
+const { ipcRenderer } = require('electron')
+
+window.addEventListener('DOMContentLoaded', () => requestAnimationFrame(() => setTimeout(() => ipcRenderer.send('painted'))))

@@ -17,6 +17,8 @@ export type EntryPurpose =
       readonly network: string
       /** Texts for the form, already translated by main from the manifest. */
       readonly title: string
+      /** The manifest's secret slot that the value fills; '' when this origin needs none. */
+      readonly secret: string
       readonly secretTitle: string
       readonly origin: string
       readonly userOrigin: boolean

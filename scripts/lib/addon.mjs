@@ -71,7 +71,7 @@ function isGlibc() {
  * @param {string} driver
  * @param {string} file
  */
-async function loadsIn(runtime, driver, file) {
+export async function loadsIn(runtime, driver, file) {
   const script = `
     const Database = require(${JSON.stringify(packageDir(driver))})
     const db = new Database(':memory:', { nativeBinding: ${JSON.stringify(file)} })

@@ -17,12 +17,12 @@ const accountName = 'panoptic'
 /**
  * Chromium refuses its sandbox to root, so root runs the app as an unprivileged
  * account: `panoptic`, created here when it is missing, else `nobody`.
- * @param {{ uid?: number, passwd?: () => string }} [system]
+ * @param {{ uid?: number, passwd?: () => string, create?: () => Promise<boolean> }} [system]
  * @returns {Promise<AppUser>}
  */
-export async function appUser({ uid = process.getuid?.() ?? -1, passwd = readPasswd } = {}) {
+export async function appUser({ uid = process.getuid?.() ?? -1, passwd = readPasswd, create = createAccount } = {}) {
   if (uid !== 0) return { name: userInfo().username, as: undefined, sandbox: true }
-  const known = findAccount(passwd(), accountName) ?? (await createAccount() ? findAccount(passwd(), accountName) : undefined)
+  const known = findAccount(passwd(), accountName) ?? (await create() ? findAccount(passwd(), accountName) : undefined)
   const account = known ?? findAccount(passwd(), 'nobody')
   if (account === undefined || !(await canBecome(account))) return { name: 'root', as: undefined, sandbox: false }
   return { name: account.name, as: { uid: account.uid, gid: account.gid }, sandbox: true }

@@ -66,6 +66,7 @@ function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return ''
   const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown }
   if (typeof code === 'string') return code
+  if ((error as { name?: unknown }).name === 'HTTPParserError') return 'HPE_INVALID'
   if (Array.isArray(errors) && errors.length > 0) return codeOf(errors[0])
   return cause === undefined ? '' : codeOf(cause)
 }

@@ -17,8 +17,8 @@ export function retryAfter(headers: HeaderBag, now: number): number | null {
   const text = one(headers, 'retry-after')?.trim()
   if (text === undefined || text === '') return null
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
-  const at = Date.parse(text)
-  return Number.isNaN(at) ? null : Math.max(0, at - now)
+  const at = dateOf(text)
+  return at === null ? null : Math.max(0, at - now)
 }
 
 export interface Window { readonly left: number; readonly limit: number | null; /** epoch ms */ readonly resetAt: number }
@@ -68,6 +68,11 @@ function resetOf(text: string | undefined, now: number): number | null {
     const [days, hours, minutes, seconds, ms] = duration.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number]
     return now + (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + ms
   }
-  const at = Date.parse(value)
+  return dateOf(value)
+}
+
+/** `Date.parse` takes `-5` for a year; a date of a header has a `T` or the name of a month. */
+const dateOf = (text: string): number | null => {
+  const at = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(at) ? null : at
 }

@@ -39,7 +39,8 @@ describe('a path below a connection’s base URL', () => {
       }
       expect(url.origin).toBe('https://api.example')
       expect(url.pathname === '/v1' || url.pathname.startsWith('/v1/')).toBe(true)
-      expect(decodeURIComponent(decodeURIComponent(url.pathname.replace(/%(?![0-9a-f]{2})/gi, '%25')).replace(/%(?![0-9a-f]{2})/gi, '%25')).split(/[/\\]/)).not.toContain('..')
+      const twice = url.pathname.replace(/%25/g, '%').replace(/%2e/gi, '.').replace(/%2f|%5c/gi, '/')
+      expect(twice.split('/')).not.toContain('..')
     }), { numRuns: 2_000 })
   })
 

@@ -1,0 +1,207 @@
+/**
+ * Starts tasks when they are due, for every user who enabled their plugin. One timer for all; it looks at
+ * the clock at least once a minute, so sleep and clock changes need no other care than catching up.
+ */
+import { randomUUID } from 'node:crypto'
+import { fail, PanopticError } from '@panoptic/sdk/contract/result'
+import type { Run } from '@panoptic/sdk/contract/values'
+import type { By } from '../store/api'
+import type { DeclaredTask, Scheduler, SchedulerOptions } from './api'
+import { startRun, type ActiveRun } from './run'
+import { catchUp, mostOwed, scheduleOf, type Schedule } from './schedule'
+
+/** One task of one user. */
+interface Slot {
+  declared: DeclaredTask
+  by: By
+  readonly schedule: Schedule | null
+  /** What the schedule was made of; another text makes it anew. */
+  readonly source: string
+  /** The next time by the schedule, and that time with its jitter (epoch ms). */
+  next: number | null
+  startAt: number
+  /** Missed runs still to be made up for, and when the first may start. */
+  owed: number
+  owedAt: number
+}
+
+interface Past { readonly last: Run; readonly lastOkAt: number | null }
+
+/** Longest sleep of the timer (ms). */
+const lookEvery = 60_000
+/** A start later than this after its time was missed, not merely delayed (ms). */
+const lateness = 120_000
+/** Missed runs start spread over this time (ms), so that a start of the app stays quick. */
+const spread = 20_000
+/** How long tasks may take to stop when the workspace is sealed (ms). */
+const sealPatience = 1_500
+
+const keyOf = (plugin: string, task: string, user: string): string => [plugin, task, user].join('\n')
+const unknownRun = (): PanopticError => new PanopticError(fail('not-found', 'There is no such active run.').error)
+
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const { store, authority, log, random = Math.random } = options
+  const slots = new Map<string, Slot>()
+  /** By key: whatever happens to schedules and slots, a task of a user is here at most once. */
+  const active = new Map<string, ActiveRun>()
+  const past = new Map<string, Past>()
+  let timer: NodeJS.Timeout | undefined
+  let started = false
+
+  function users(plugin: string): By[] {
+    const { plugins, users: people } = authority()
+    const states = Object.hasOwn(plugins, plugin) ? plugins[plugin]! : {}
+    return Object.entries(states).flatMap(([user, { enabled }]) => {
+      const person = Object.hasOwn(people, user) ? people[user] : undefined
+      return enabled && person?.active === true ? [{ user, tenant: person.tenant }] : []
+    })
+  }
+
+  function plan(slot: Slot, next: number | null): void {
+    slot.next = next
+    slot.startAt = (next ?? 0) + Math.floor(random() * (slot.schedule?.jitter ?? 0))
+  }
+
+  function slotFor(key: string, declared: DeclaredTask, by: By): Slot {
+    const { plugin, task } = declared
+    const source = `${task.schedule ?? ''}\n${task.timeZone ?? ''}`
+    const known = slots.get(key)
+    if (known?.source === source) return Object.assign(known, { declared, by })
+    const slot: Slot = { declared, by, schedule: readSchedule(declared), source, next: null, startAt: 0, owed: 0, owedAt: 0 }
+    // From the last run on: a time that passed since then, while the app was closed, was missed.
+    const since = Math.min(past.get(key)?.last.startedAt ?? Date.now(), Date.now())
+    plan(slot, slot.schedule?.next(since) ?? null)
+    if (slot.schedule === null && task.schedule !== undefined) log('error', `${plugin}/${task.id} runs only on demand`)
+    return slot
+  }
+
+  function readSchedule({ plugin, task }: DeclaredTask): Schedule | null {
+    try {
+      return scheduleOf(task)
+    } catch (error) {
+      log('error', `${plugin}/${task.id}: ${(error as Error).message}`)
+      return null
+    }
+  }
+
+  function refresh(): void {
+    if (!started) return
+    const wanted = new Map<string, Slot>()
+    for (const declared of options.declared())
+      for (const by of users(declared.plugin)) {
+        const key = keyOf(declared.plugin, declared.task.id, by.user)
+        wanted.set(key, slotFor(key, declared, by))
+      }
+    for (const [key, run] of active) if (!wanted.has(key)) run.abort('interrupted', 'The plugin was disabled.')
+    slots.clear()
+    for (const [key, slot] of wanted) slots.set(key, slot)
+    look()
+  }
+
+  /** Starts what is due and sets the timer for what comes next. */
+  function look(): void {
+    clearTimeout(timer)
+    if (!started) return
+    const now = Date.now()
+    for (const [key, slot] of slots) {
+      fallDue(key, slot, now)
+      if (slot.owed > 0 && slot.owedAt <= now && !active.has(key)) {
+        slot.owed -= 1
+        begin(key, slot, 'catch-up')
+      }
+    }
+    const times = [...slots].flatMap(([key, slot]) => [...(slot.next === null ? [] : [slot.startAt]), ...(slot.owed > 0 && !active.has(key) ? [slot.owedAt] : [])])
+    timer = setTimeout(look, Math.max(10, Math.min(lookEvery, ...times.map((time) => time - now))))
+  }
+
+  function fallDue(key: string, slot: Slot, now: number): void {
+    const { schedule, declared, next } = slot
+    if (schedule === null || next === null) return
+    if (slot.startAt > now) {
+      // The clock was set back: a time that had passed lies ahead again.
+      const sooner = schedule.next(now)
+      if (next > now && sooner !== null && sooner < next) plan(slot, sooner)
+      return
+    }
+    if (now - next > lateness) {
+      const missed = catchUp(schedule, declared.task.catchUp, next, now)
+      slot.owed = Math.min(slot.owed + missed.owed, declared.task.catchUp === 'all' ? mostOwed : 1)
+      slot.owedAt = now + Math.floor(random() * spread)
+      return plan(slot, missed.next)
+    }
+    plan(slot, schedule.next(now))
+    // Still busy with the run before: this time is left out, as overlapping runs would be worse.
+    if (!active.has(key)) begin(key, slot, 'schedule')
+  }
+
+  function begin(key: string, { declared, by }: Slot, cause: Run['cause']): ActiveRun {
+    const { plugin, task } = declared
+    const run: Run = { id: randomUUID(), plugin, task: task.id, user: by.user, cause, state: 'running', startedAt: Date.now(), endedAt: null, done: 0, total: null, message: '' }
+    const begun = startRun({ run, by, timeout: task.timeout }, options)
+    active.set(key, begun)
+    void begun.ended.then((last) => {
+      active.delete(key)
+      past.set(key, { last, lastOkAt: last.state === 'ok' ? last.startedAt : (past.get(key)?.lastOkAt ?? null) })
+      look()
+    })
+    return begun
+  }
+
+  /** The active run with this id, if it belongs to this user and (unless null) this plugin. */
+  const owned = (id: string, by: By, plugin: string | null): ActiveRun | undefined =>
+    [...active.values()].find(({ run }) => run.id === id && run.user === by.user && (plugin === null || run.plugin === plugin))
+
+  return {
+    refresh,
+    resume: look,
+    async start() {
+      for (const run of await store.recoverRuns()) log('warn', `run ${run.id} of ${run.plugin}/${run.task} was interrupted when Panoptic ended`)
+      for (const entry of await store.lastRuns()) past.set(keyOf(entry.last.plugin, entry.last.task, entry.last.user), entry)
+      started = true
+      refresh()
+    },
+    async stop() {
+      started = false
+      clearTimeout(timer)
+      const ending = [...active.values()]
+      for (const run of ending) run.abort('interrupted', 'The workspace was locked or Panoptic was closed.', sealPatience)
+      await Promise.all(ending.map(({ ended }) => ended))
+      slots.clear()
+      past.clear()
+    },
+    async runNow(plugin, task, by) {
+      const key = keyOf(plugin, task, by.user)
+      const slot = slots.get(key)
+      if (slot === undefined) throw new PanopticError(fail('not-found', 'There is no such task.').error)
+      if (active.has(key)) throw new PanopticError(fail('conflict', 'This task is already running.').error)
+      const begun = begin(key, slot, 'manual')
+      await begun.recorded
+      return begun.run
+    },
+    cancel(id, by, plugin) {
+      const found = owned(id, by, plugin)
+      found?.abort('cancelled', '')
+      return found !== undefined
+    },
+    progress(plugin, by, { run, done, total, message }) {
+      const found = owned(run, by, plugin)
+      if (found === undefined) throw unknownRun()
+      found.progress(done, total, message)
+    },
+    async finish(plugin, by, { run, outcome, message }) {
+      const found = owned(run, by, plugin)
+      if (found === undefined) throw unknownRun()
+      found.finish(outcome, message)
+      await found.ended
+    },
+    list: (by, plugin) =>
+      [...slots]
+        .filter(([, slot]) => slot.by.user === by.user && (plugin === null || slot.declared.plugin === plugin))
+        .map(([key, { declared, next, owed, owedAt }]) => ({
+          plugin: declared.plugin, task: declared.task.id, title: declared.title, schedule: declared.task.schedule ?? null,
+          nextRunAt: owed > 0 ? owedAt : next,
+          running: active.get(key)?.run ?? null, lastRun: past.get(key)?.last ?? null, lastOkAt: past.get(key)?.lastOkAt ?? null,
+        })),
+    isRunning: (plugin, by) => [...active.values()].some(({ run }) => run.plugin === plugin && run.user === by.user),
+  }
+}

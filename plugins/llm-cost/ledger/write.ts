@@ -12,8 +12,13 @@ export interface Coverage {
 
 /** Rows in one transaction, unless a single day has more. */
 const rowsPerBatch = 4000
-/** Rows in one insert statement; always the same number, so that the store's prepared statement is reused. */
-const rowsPerInsert = 64
+/** Rows in one insert statement. */
+const rowsPerInsert = 500
+const key = ['account', 'source', 'day', 'item', 'model', 'project', 'api_key', 'actor'] as const
+const values = [
+  'provider', 'kind', 'tier', 'currency', 'unit', 'cost_nanos', 'input_tokens', 'cached_tokens', 'cache_write_tokens',
+  'output_tokens', 'requests', 'quantity', 'fetched_at',
+] as const
 
 /** What the ledger holds of a report without a gap; null before the first fetch. */
 export async function readCoverage(db: Panoptic<DB>['db'], account: string, source: string): Promise<Coverage | null> {
@@ -40,19 +45,20 @@ export function extend(coverage: Coverage | null, { from, to }: Coverage): Cover
 
 /**
  * Replaces the days of a portion: lines the provider no longer reports go, the others come. A day is
- * never half written; an interruption leaves whole days. Returns the coverage reached.
+ * never half written; an interruption leaves whole days. `stamp` (epoch ms) marks this fetch and must
+ * differ from that of every earlier one. Returns the coverage reached.
  */
 export async function writePortion(
   panoptic: Pick<Panoptic<DB>, 'db' | 'batch'>,
-  account: string, source: string, portion: Portion, before: Coverage | null, fetchedAt: number,
+  account: string, source: string, portion: Portion, before: Coverage | null, stamp: number,
 ): Promise<Coverage> {
   let coverage = before
   for (const slice of slices(portion)) {
     const next = extend(coverage, slice)
     await panoptic.batch([
+      ...upserts(panoptic.db, account, slice.lines, stamp),
       panoptic.db.deleteFrom('ledger').where('account', '=', account).where('source', '=', source)
-        .where('day', '>=', slice.from).where('day', '<=', slice.to),
-      ...inserts(panoptic.db, account, slice.lines, fetchedAt),
+        .where('day', '>=', slice.from).where('day', '<=', slice.to).where('fetched_at', '!=', stamp),
       panoptic.db.insertInto('coverage').values({ account, source, from_day: next.from, to_day: next.to })
         .onConflict((conflict) => conflict.columns(['account', 'source']).doUpdateSet({ from_day: next.from, to_day: next.to })),
     ])
@@ -61,13 +67,14 @@ export async function writePortion(
   return coverage ?? { from: portion.from, to: portion.to }
 }
 
-function inserts(db: Panoptic<DB>['db'], account: string, lines: readonly Line[], fetchedAt: number): Query[] {
-  const rows = lines.map((line) => ({ account, ...line, fetched_at: fetchedAt }))
+function upserts(db: Panoptic<DB>['db'], account: string, lines: readonly Line[], stamp: number): Query[] {
+  const rows = lines.map((line) => ({ account, ...line, fetched_at: stamp }))
   const queries: Query[] = []
-  let at = 0
-  for (; at + rowsPerInsert <= rows.length; at += rowsPerInsert)
-    queries.push(db.insertInto('ledger').values(rows.slice(at, at + rowsPerInsert)))
-  for (const row of rows.slice(at)) queries.push(db.insertInto('ledger').values(row))
+  for (let at = 0; at < rows.length; at += rowsPerInsert)
+    queries.push(
+      db.insertInto('ledger').values(rows.slice(at, at + rowsPerInsert))
+        .onConflict((conflict) => conflict.columns(key).doUpdateSet((eb) => Object.fromEntries(values.map((name) => [name, eb.ref(`excluded.${name}`)])))),
+    )
   return queries
 }
 

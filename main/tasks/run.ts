@@ -63,11 +63,11 @@ export function startRun({ run: first, by, timeout }: RunRequest, options: Pick<
     if (settled || aborted !== null) return
     aborted = { as, message }
     if (page === null) return settle(as, message)
-    page.send('task.abort', { run: run.id })
     graceTimer = setTimeout(() => {
       page?.kill(`The task "${run.task}" did not stop.`)
       settle(as, message)
     }, patience)
+    page.send('task.abort', { run: run.id })
   }
 
   const recorded = options.store.startRun(run)

@@ -17,17 +17,23 @@ const longestJitter = 30_000
 export function scheduleOf(task: Pick<Task, 'schedule' | 'timeZone'>): Schedule | null {
   if (task.schedule === undefined) return null
   if (task.schedule.trim().split(/\s+/).length !== 5) throw new Error(`invalid schedule: "${task.schedule}" does not have five fields`)
-  let cron: Cron
-  try {
-    cron = new Cron(task.schedule, { paused: true, timezone: task.timeZone ?? 'UTC' })
-  } catch (error) {
-    throw new Error(`invalid schedule: ${error instanceof Error ? error.message : 'unreadable'}`)
-  }
+  const cron = parse(task.schedule, task.timeZone ?? 'UTC')
   const next = (after: number): number | null => cron.nextRun(new Date(after))?.getTime() ?? null
   const first = next(Date.UTC(2026, 0, 1))
   const second = first === null ? null : next(first)
   const period = first === null || second === null ? longestJitter : second - first
   return { next, jitter: Math.min(longestJitter, Math.floor(period / 10)) }
+}
+
+function parse(expression: string, timezone: string): Cron {
+  try {
+    const cron = new Cron(expression, { paused: true, timezone })
+    // Only a calculation notices an unknown time zone.
+    cron.nextRun(new Date(0))
+    return cron
+  } catch (error) {
+    throw new Error(`invalid schedule: ${error instanceof Error ? error.message : 'unreadable'}`)
+  }
 }
 
 /** Missed times that `all` makes up for, at most: a month asleep must not start a thousand runs. */

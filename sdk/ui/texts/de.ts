@@ -42,9 +42,9 @@ export const de: typeof en = {
     choice: 'Wählen Sie einen der aufgeführten Werte.',
   },
   table: {
-    filter: 'Filtern', columns: 'Spalten', exportCsv: 'Als CSV exportieren', copyCsv: 'Als CSV kopieren', copied: '{count} Zeile kopiert | {count} Zeilen kopiert',
-    copyCell: 'Zelle kopieren', copyRow: 'Zeile kopieren', copyRefused: 'Kopieren wurde verweigert', tools: 'Werkzeuge der Tabelle',
-    rows: '{count} Zeile | {count} Zeilen', rowsFiltered: '{count} von {all} Zeilen', rowsAtLeast: 'mehr als {count} Zeilen',
+    filter: 'Filtern', columns: 'Spalten', exportCsv: 'Als CSV exportieren', copyCsv: 'Als CSV kopieren', copied: '{n} Zeile kopiert | {n} Zeilen kopiert',
+    copyCell: 'Zelle kopieren', copyRow: 'Zeile kopieren', copyRefused: 'Kopieren wurde verweigert', tools: 'Werkzeuge der Tabelle', currency: 'Währung',
+    rows: '{n} Zeile | {n} Zeilen', rowsFiltered: '{count} von {all} Zeilen', rowsAtLeast: 'mehr als {count} Zeilen',
     selected: '{count} ausgewählt', clear: 'Auswahl aufheben', selectAll: 'Alle Zeilen auswählen', selectRow: 'Zeile auswählen', rowMenu: 'Aktionen dieser Zeile',
     noMatch: 'Keine Zeile passt zu „{filter}“', noMatchText: 'Ändern oder leeren Sie den Filter.', clearFilter: 'Filter leeren',
     failed: 'Die Zeilen konnten nicht geladen werden', retry: 'Noch einmal versuchen', resetColumns: 'Spalten zurücksetzen', resize: 'Breite von {column} ändern',

@@ -40,9 +40,9 @@ export const en = {
     choice: 'Choose one of the listed values.',
   },
   table: {
-    filter: 'Filter', columns: 'Columns', exportCsv: 'Export CSV', copyCsv: 'Copy as CSV', copied: 'Copied {count} row | Copied {count} rows',
-    copyCell: 'Copy cell', copyRow: 'Copy row', copyRefused: 'Copying was refused', tools: 'Table tools',
-    rows: '{count} row | {count} rows', rowsFiltered: '{count} of {all} rows', rowsAtLeast: 'more than {count} rows',
+    filter: 'Filter', columns: 'Columns', exportCsv: 'Export CSV', copyCsv: 'Copy as CSV', copied: 'Copied {n} row | Copied {n} rows',
+    copyCell: 'Copy cell', copyRow: 'Copy row', copyRefused: 'Copying was refused', tools: 'Table tools', currency: 'currency',
+    rows: '{n} row | {n} rows', rowsFiltered: '{count} of {all} rows', rowsAtLeast: 'more than {count} rows',
     selected: '{count} selected', clear: 'Clear selection', selectAll: 'Select all rows', selectRow: 'Select row', rowMenu: 'Actions of this row',
     noMatch: 'No row matches "{filter}"', noMatchText: 'Change or clear the filter.', clearFilter: 'Clear filter',
     failed: 'The rows could not be loaded', retry: 'Try again', resetColumns: 'Reset columns', resize: 'Change the width of {column}',

@@ -1,0 +1,12 @@
+/** The shell page's typed line to main: every route and event of the shell, over one port. */
+import type { ShellEvents } from '../../sdk/contract/events'
+import type { ShellRoutes } from '../../sdk/contract/shell'
+import { createClient, type Client } from '../../sdk/runtime/client'
+
+export type ShellClient = Client<ShellRoutes, ShellEvents>
+
+/** Reads that a page may ask again when its port was lost; everything else is not repeated. */
+const reads = /^(shell\.start|plugins\.list|cards\.data|tasks\.list|runs\.list|connections\.list|network\.list|audit\.list|logs\.read|messages\.list|app\.about)$/
+
+export const createShellClient = (): ShellClient =>
+  createClient<ShellRoutes, ShellEvents>((route) => ({ port: 'host', repeat: reads.test(route) }))

@@ -1,0 +1,138 @@
+import type { EntryTexts } from '../en/entry'
+
+/** Texte der Eingangsseite: erster Start, Sperrbildschirm, Störungen, Verbindungsformular. */
+export const entry: EntryTexts = {
+  common: {
+    continue: 'Weiter', back: 'Zurück', cancel: 'Abbrechen', retry: 'Noch einmal versuchen', quit: 'Panoptic schließen',
+    details: 'Einzelheiten', show: 'Zeigen', hide: 'Verbergen', capsLock: 'Die Feststelltaste ist an', step: 'Schritt {step} von {steps}',
+    working: 'Einen Moment …', required: 'Bitte ausfüllen, um weiterzugehen.',
+  },
+  welcome: {
+    title: 'Willkommen bei Panoptic',
+    text: 'Ein Ort, an dem du siehst, was deine Sprachmodelle kosten, tun und falsch machen. Alles bleibt verschlüsselt auf diesem Rechner.',
+    language: 'Sprache', system: 'Wie dieser Rechner ({name})',
+  },
+  theme: {
+    title: 'Wie soll es aussehen?', text: 'Das lässt sich jederzeit in den Einstellungen ändern.',
+    dark: 'Dunkel', light: 'Hell', system: 'Wie dieser Rechner',
+  },
+  create: {
+    title: 'Arbeitsbereich anlegen',
+    text: 'Dein Passwort verschlüsselt alles, was du hier ablegst. Es verlässt diesen Rechner nie.',
+    name: 'Dein Name', nameHelp: 'Wird nur in diesem Arbeitsbereich angezeigt.',
+    password: 'Passwort', passwordHelp: 'Mindestens 10 Zeichen. Mehrere Wörter ohne Zusammenhang sind stark und leicht zu tippen.',
+    repeat: 'Passwort wiederholen', folder: 'Liegt in',
+    final: 'Es lässt sich noch nicht zurücksetzen',
+    finalText: 'Wenn du dieses Passwort vergisst, sind die Daten dieses Arbeitsbereichs endgültig verloren. Niemand kann sie wiederherstellen, auch wir nicht. Eine Wiederherstellungsphrase kommt in einer späteren Version.',
+    understood: 'Ich habe das Passwort sicher aufbewahrt',
+    submit: 'Arbeitsbereich anlegen', tooShort: 'Mindestens 10 Zeichen; es fehlen noch {count}.',
+    mismatch: 'Die beiden Passwörter sind verschieden. Bitte zweimal dasselbe eingeben.',
+    nameMissing: 'Gib den Namen ein, der hier gelten soll.', notUnderstood: 'Bestätige, dass du das Passwort aufbewahrt hast.',
+    tooWeak: 'Dieses Passwort ist zu leicht zu erraten. Füge ein oder zwei Wörter hinzu.',
+  },
+  strength: {
+    label: 'Stärke', empty: 'Noch nicht bewertet', words: ['Sehr schwach', 'Schwach', 'Mittel', 'Gut', 'Stark'],
+    guess: 'Wer die Datei hat, bräuchte dafür etwa: {time}.',
+    under: 'unter einer Minute', minutes: 'Minuten', hours: 'Stunden', days: 'Tage', months: 'Monate', years: 'Jahre', centuries: 'Jahrhunderte',
+  },
+  done: {
+    title: 'Dein Arbeitsbereich ist bereit', text: 'Als Nächstes: ein Plugin wählen und die ersten Zahlen sehen.', creating: 'Der Arbeitsbereich wird angelegt',
+    creatingText: 'Schlüssel und verschlüsselte Datei entstehen. Das dauert absichtlich ein paar Sekunden: So lange muss auch warten, wer rät.',
+  },
+  lock: {
+    title: 'Panoptic entsperren', password: 'Passwort', submit: 'Entsperren', opening: 'Wird geöffnet …', checking: 'Passwort wird geprüft …',
+    wrong: 'Falsches Passwort.', wait: 'Zu viele Versuche. Der nächste ist in {time} möglich.', waitOver: 'Du kannst es jetzt wieder versuchen.',
+    sealed: 'Der Arbeitsbereich ist versiegelt. Bis du ihn entsperrst, läuft nichts und lässt sich nichts lesen.',
+  },
+  problem: {
+    happened: 'Was geschehen ist', kept: 'Was erhalten ist', todo: 'Was du tun kannst', folder: 'Ordner', code: 'Kennung',
+    'header-missing': {
+      title: 'Die Schlüsseldatei fehlt',
+      happened: 'Die verschlüsselte Datenbank ist da, aber die Datei mit dem verschlossenen Schlüssel (keys.json) nicht.',
+      kept: 'Die Datenbank ist unberührt. Ohne Schlüsseldatei lässt sie sich aber auch mit dem richtigen Passwort nicht öffnen.',
+      todo: 'Lege keys.json aus einer Sicherung oder dem Papierkorb zurück in den Ordner und versuche es noch einmal. Lege in diesem Ordner keinen neuen Arbeitsbereich an.',
+    },
+    'header-damaged': {
+      title: 'Die Schlüsseldatei ist beschädigt',
+      happened: 'Die Datei mit dem verschlossenen Schlüssel (keys.json) wurde verändert oder nur teilweise geschrieben. Panoptic verwendet keine Schlüsseldatei, der es nicht trauen kann.',
+      kept: 'Die Datenbank ist unberührt, nichts wurde überschrieben.',
+      todo: 'Ersetze keys.json durch eine unbeschädigte Kopie aus einer Sicherung und versuche es noch einmal.',
+    },
+    'header-newer': {
+      title: 'Dieser Arbeitsbereich braucht ein neueres Panoptic',
+      happened: 'Seine Schlüsseldatei stammt von einer neueren Version als dieser.',
+      kept: 'Nichts wurde geöffnet oder verändert.',
+      todo: 'Installiere die aktuelle Version von Panoptic und öffne den Arbeitsbereich damit.',
+    },
+    'database-missing': {
+      title: 'Die Datenbank fehlt',
+      happened: 'Die Schlüsseldatei ist da, die verschlüsselte Datenbank (panoptic.db) nicht.',
+      kept: 'Die Schlüsseldatei ist unberührt. Sie öffnet weiterhin jede Kopie der Datenbank dieses Arbeitsbereichs.',
+      todo: 'Lege panoptic.db aus einer Sicherung oder dem Papierkorb zurück in den Ordner und versuche es noch einmal.',
+    },
+    'database-damaged': {
+      title: 'Die Datenbank ist beschädigt',
+      happened: 'Die verschlüsselte Datenbank besteht ihre Prüfung nicht: Ein Teil der Datei wurde verändert oder abgeschnitten.',
+      kept: 'Die Datei blieb genau so, wie sie gefunden wurde; nichts wurde repariert oder gelöscht.',
+      todo: 'Kopiere zuerst den ganzen Ordner. Ersetze dann panoptic.db durch eine Sicherung und versuche es noch einmal.',
+    },
+    'database-newer': {
+      title: 'Dieser Arbeitsbereich braucht ein neueres Panoptic',
+      happened: 'Eine neuere Version hat die Datenbank bereits umgestellt. Diese Version kennt ihren Aufbau nicht.',
+      kept: 'Nichts wurde verändert; das Öffnen mit einer alten Version hätte Daten kosten können.',
+      todo: 'Installiere die aktuelle Version von Panoptic und öffne den Arbeitsbereich damit.',
+    },
+    'wrong-key': {
+      title: 'Schlüssel und Datenbank gehören nicht zusammen',
+      happened: 'Das Passwort stimmt, aber der Schlüssel dahinter öffnet diese Datenbank nicht. Eine der beiden Dateien stammt aus einem anderen Arbeitsbereich.',
+      kept: 'Beide Dateien sind unberührt.',
+      todo: 'Lege keys.json und panoptic.db aus derselben Sicherung in den Ordner und versuche es noch einmal.',
+    },
+    'disk-full': {
+      title: 'Der Datenträger ist voll',
+      happened: 'Der Platz reicht nicht, um den Arbeitsbereich sicher zu öffnen.',
+      kept: 'Alles Gespeicherte ist noch da. Die letzte unvollständige Änderung wurde zurückgenommen.',
+      todo: 'Schaffe Platz auf diesem Datenträger und versuche es noch einmal.',
+    },
+    'not-writable': {
+      title: 'In den Ordner kann nicht geschrieben werden',
+      happened: 'Dieser Rechner lässt Panoptic nicht in den Ordner des Arbeitsbereichs schreiben.',
+      kept: 'Nichts wurde verändert.',
+      todo: 'Gib deinem Konto Schreibrechte für den Ordner oder binde das Laufwerk zum Schreiben ein und versuche es noch einmal.',
+    },
+    'in-use': {
+      title: 'Der Arbeitsbereich ist schon geöffnet',
+      happened: 'Ein anderer Panoptic-Prozess verwendet diesen Ordner.',
+      kept: 'Nichts wurde verändert. Nie schreiben zwei Prozesse in einen Arbeitsbereich.',
+      todo: 'Schließe das andere Fenster und versuche es noch einmal. Gibt es keines, starte den Rechner neu.',
+    },
+    'addon-missing': {
+      title: 'Ein Teil von Panoptic fehlt',
+      happened: 'Der Baustein, der die verschlüsselte Datenbank liest, ist nicht installiert oder passt nicht zu diesem Rechner.',
+      kept: 'Dein Arbeitsbereich wurde nicht angefasst.',
+      todo: 'Installiere Panoptic noch einmal. Dein Arbeitsbereich bleibt, wo er ist.',
+    },
+    unknown: {
+      title: 'Panoptic konnte nicht starten',
+      happened: 'Ein Teil von Panoptic hat sich beendet, ohne einen Grund zu nennen.',
+      kept: 'Dein Arbeitsbereich wurde nicht angefasst.',
+      todo: 'Versuche es noch einmal. Hilft das nicht, starte den Rechner neu.',
+    },
+  },
+  connection: {
+    add: 'Neue Verbindung', edit: 'Verbindung bearbeiten', for: 'für {plugin}',
+    label: 'Name dieser Verbindung', labelHelp: 'Damit du sie wiedererkennst, zum Beispiel „Produktion“.',
+    baseUrl: 'Basis-URL', baseUrlHelp: 'https, oder http auf diesem Rechner. Ein Pfad wird vor jede Anfrage gesetzt.',
+    value: 'Wert', keep: 'Leer lassen, um den gespeicherten Wert zu behalten.',
+    promise: '{plugin} darf diesen Wert an {origin} senden und nirgendwo sonst hin. Lesen kann es ihn selbst nicht.',
+    promiseKnown: 'Der Wert geht direkt in den verschlüsselten Speicher. Er wird nie wieder angezeigt.',
+    originChanged: 'Die Adresse ändert sich von {from} zu {to}.',
+    confirmOrigin: 'Das Geheimnis ab jetzt an {to} senden',
+    confirmNeeded: 'Bestätige, dass das Geheimnis an die neue Adresse gehen darf, oder trage die alte wieder ein.',
+    save: 'Verbindung speichern', saving: 'Wird gespeichert …',
+    labelMissing: 'Gib der Verbindung einen Namen.', valueMissing: 'Gib den Wert ein; ohne ihn lässt sich die Verbindung nicht verwenden.',
+    urlInvalid: 'Gib eine vollständige Adresse ein, etwa https://api.example.com.', urlScheme: 'Verwende https. Unverschlüsseltes http ist nur auf diesem Rechner (localhost) erlaubt.',
+    urlCredentials: 'Lass Benutzername und Passwort aus der Adresse weg; sie gehören in den Wert.', urlQuery: 'Lass alles nach „?“ oder „#“ weg.',
+  },
+  failure: { generic: 'Das hat nicht geklappt: {message}', unavailable: 'Der Speicher antwortet nicht. Nichts wurde gespeichert. Versuche es noch einmal.' },
+}

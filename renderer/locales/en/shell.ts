@@ -1,0 +1,106 @@
+import { settings } from './settings'
+
+/** Texts of the shell. */
+export const shell = {
+  settings,
+  common: {
+    close: 'Close', cancel: 'Cancel', retry: 'Try again', refresh: 'Refresh', plugin: 'Plugin', older: 'Load older',
+    exportCsv: 'Export CSV', savedFile: 'Saved as {name}.', copied: 'Copied.', nothingLost: 'Nothing that was stored is lost.',
+  },
+  start: { failed: 'Panoptic could not start', failedText: 'The host did not answer. Your workspace was not changed.' },
+  nav: {
+    label: 'Places', dashboard: 'Dashboard', tasks: 'Tasks', messages: 'Messages', settings: 'Settings', search: 'Search', searchKeys: 'Ctrl+K',
+    groups: { operations: 'Operations', customers: 'Customers', knowledge: 'Knowledge', system: 'System' },
+    tasksRunning: '{n} running | {n} running', messagesUnread: '{n} unread | {n} unread',
+    demo: 'Demo', demoText: 'A throwaway workspace with sample data',
+  },
+  command: {
+    palette: 'Search and commands', shortcuts: 'Keyboard shortcuts', back: 'Go back', sidebar: 'Collapse or expand the sidebar',
+    light: 'Use the light theme', dark: 'Use the dark theme', language: 'Language', seal: 'Seal the workspace now', sealWords: 'lock, sign out',
+    reload: 'Reload {plugin}', runTask: 'Run “{task}” now', connect: 'Connect {plugin} to {origin}',
+  },
+  palette: {
+    placeholder: 'Go somewhere or do something …', recent: 'Recent', none: 'Nothing fits “{query}”.',
+    groups: { view: 'Places', command: 'Commands', setting: 'Settings', task: 'Tasks' },
+    kinds: { view: '', command: 'Command', setting: 'Settings', task: 'Task' },
+  },
+  shortcuts: {
+    title: 'Keyboard shortcuts', edit: 'Change shortcuts', tables: 'In tables', find: 'Find a command', none: 'no shortcut',
+    press: 'New shortcut for {command}', pressKeys: 'Press the new keys, Esc to stop', change: 'Change the shortcut of “{command}”',
+    remove: 'Remove the shortcut of “{command}”', reset: 'Default shortcut for “{command}”',
+    table: { up: 'Move between rows', enter: 'Open', space: 'Select', 'mod-c': 'Copy cell or selected rows', 'shift-f10': 'Menu of the row' },
+    problem: {
+      'not-a-shortcut': 'This key cannot be a shortcut.', 'needs-modifier': 'Add Ctrl, Alt or ⌘: letters alone are for typing.', taken: 'Already used by “{command}”.',
+    },
+  },
+  dashboard: {
+    welcome: 'Choose your first plugin', welcomeText: 'Plugins bring views, tasks and figures. Each one asks first for what it needs, and can do nothing else.',
+    noPlugins: 'No plugin is installed', noPluginsText: 'Plugins that come with Panoptic would be listed here. Install Panoptic again if they are missing.',
+    noCards: 'No figures to show yet', noCardsText: 'The enabled plugins have no cards for the dashboard. Enable another one.',
+    failed: 'The figures could not be loaded', open: 'Open {title}', noData: 'Nothing was measured yet.', unknown: 'nothing was measured in this time',
+    window: { day: 'today', week: 'this week', month: 'this month', '30d': 'last 30 days' },
+    before: { day: 'yesterday', week: 'last week', month: 'last month', '30d': 'the 30 days before' },
+    status: { success: 'Fine', warning: 'Look at it', danger: 'Broken', neutral: 'Unknown' },
+  },
+  tasks: {
+    tab: 'Scheduled', history: 'History', none: 'No tasks yet', noneText: 'Tasks of the plugins you enable will be listed here, with their schedule and last run.',
+    noHistory: 'Nothing has run yet', noHistoryText: 'Each run leaves an entry here, with how it ended.', failed: 'The tasks could not be loaded',
+    runNow: 'Run now', next: 'Next run', onDemand: 'Only on demand', never: 'Never ran', task: 'Task', started: 'Started', outcome: 'Outcome', cause: 'Started by',
+    duration: 'Took', message: 'Message', stillRunning: 'it is still running',
+    state: { running: 'Running', ok: 'Done', partial: 'Partly done', failed: 'Failed', cancelled: 'Cancelled', interrupted: 'Interrupted' },
+    causes: { schedule: 'Schedule', manual: 'You', 'catch-up': 'Catching up' },
+  },
+  messages: {
+    none: 'No messages', noneText: 'When a plugin has something to tell you, it is kept here.', failed: 'The messages could not be loaded',
+    unread: 'Unread', critical: 'Critical', notDelivered: 'Not delivered', open: 'Open {plugin}',
+  },
+  view: {
+    loading: '{plugin} is starting', failed: '{plugin} could not be shown', failedText: 'Its page ended or reported an error. Its data is not affected.',
+    disabled: '{plugin} is not enabled', enable: 'Enable', missing: 'This plugin is not here', missingText: '“{plugin}” is not installed in this workspace.', toPlugins: 'Show plugins',
+    newPermissions: '{plugin} asks for more', newPermissionsText: 'An update needs permissions you have not given yet. Until you decide, it is paused and its data is kept.', review: 'Review permissions',
+    crashed: '{plugin} was stopped after several crashes', 'schema-failed': '{plugin} could not prepare its data', brokenText: 'Its data was kept as it was. Disable and enable it to try again, or look at the log.',
+  },
+  consent: {
+    title: 'Enable {plugin}?', titleKnown: 'What {plugin} may do', intro: '{plugin} asks for the following. Untick what you do not want; it will have to do without.',
+    introMore: 'A new version of {plugin} asks for more than before.', nothing: '{plugin} asks for nothing beyond its own data and views.',
+    limits: 'It can never read the value of a secret, other plugins’ data, your files or the network beyond this list.',
+    network: '{plugin} may send requests to {origin}.', networkSecret: '{plugin} may send requests to {origin} using the {secrets} you enter.',
+    movable: 'You can enter another address for it later; each change asks you again.',
+    notifications: '{plugin} may show notifications.', files: '{plugin} may save files where you choose, each time through the system’s dialog.',
+    'metrics-publish': '{plugin} may publish figures that the dashboard and plugins with permission can show.', 'metrics-read': '{plugin} may read the figures that other plugins publish.',
+    'secrets-manage': '{plugin} may manage connections of all plugins, but never see a value.', 'identity-manage': '{plugin} may manage users, tenants and roles.', 'audit-read': '{plugin} may read the audit log.',
+    says: '{plugin} gives this reason, in its own words', new: 'New', enable: 'Enable', save: 'Save', enableSome: 'Continue with {n} of {of}', done: '{plugin} is ready.',
+  },
+  plugins: {
+    enable: 'Enable', disable: 'Disable', on: 'Enabled', off: 'Not enabled', permissions: 'Permissions ({n} of {of} given)', granted: 'Given', refused: 'Not given',
+    changePermissions: 'Change permissions', settings: 'Settings', saved: 'Settings of {plugin} saved.',
+    disableTitle: 'Disable {plugin}?', disableText: 'Its views disappear and its tasks stop. Its data, connections and settings are kept.',
+    problem: { 'new-permissions': 'Asks for more', crashed: 'Stopped after crashes', 'schema-failed': 'Data not ready' },
+  },
+  connections: {
+    add: 'Add connection', edit: 'Edit', remove: 'Remove', label: 'Name', address: 'Address', secret: 'Secret', state: 'State', lastUsed: 'Last used', rotated: 'Secret set',
+    noSecret: 'no secret is stored', neverUsed: 'it was never used', states: { ready: 'Ready', 'no-secret': 'Secret missing', detached: 'Confirm new address' },
+    none: 'No connections yet', noneText: 'A connection is an account at a provider: a name, an address and a secret.',
+    noTargets: 'No plugin needs a connection', noTargetsText: 'Enable a plugin that talks to a provider first.',
+    noPermission: 'Connections are managed by an administrator', noPermissionText: 'Ask a tenant administrator to add one or to give you that role.',
+    removeTitle: 'Remove the connection “{label}”?', removeText: 'Its secret is erased and cannot be restored. {plugin} stops using this account; the data it already fetched is kept.',
+  },
+  network: {
+    at: 'Time', method: 'Method', origin: 'Origin', path: 'Path', status: 'Status', outcome: 'Outcome', sent: 'Sent', received: 'Received', duration: 'Took', reason: 'Reason',
+    noStatus: 'no answer arrived', allPlugins: 'All plugins', none: 'Nothing has left this computer', noneText: 'Every request of a plugin is listed here, also the refused ones.',
+    filter: { any: 'All outcomes', ok: 'Successful', 'not-ok': 'Refused or failed' },
+    outcomes: { ok: 'Answered', 'http-error': 'HTTP error', refused: 'Refused', failed: 'Failed', cancelled: 'Cancelled', timeout: 'Timed out' },
+  },
+  logs: {
+    at: 'Time', level: 'Level', source: 'Source', message: 'Message', save: 'Save', none: 'Nothing logged at this level', noneText: 'Choose a lower level to see more.',
+    levels: { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' }, from: { debug: 'Everything', info: 'Info and above', warn: 'Warnings and errors', error: 'Errors only' },
+  },
+  audit: {
+    at: 'Time', actor: 'Who', action: 'Action', target: 'Target', detail: 'Detail', none: 'No entries yet', noneText: 'Privileged changes are recorded here.',
+    noPermission: 'The audit log is for administrators', noPermissionText: 'Ask a tenant administrator to give you that role.',
+  },
+  about: {
+    dataFolder: 'Data folder', copy: 'Copy version details', sandboxOn: 'Pages run in Chromium’s sandbox', sandboxOff: 'The sandbox is off', testRuntime: 'Test runtime: not for real data',
+  },
+}
+export type ShellTexts = typeof shell

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { problems } from '../../sdk/contract/entry'
+import { entry as entryDe } from './de/entry'
+import { shell as shellDe } from './de/shell'
+import { entry as entryEn } from './en/entry'
+import { shell as shellEn } from './en/shell'
+
+type Tree = { [key: string]: string | string[] | Tree }
+const flat = (tree: Tree, path = ''): [string, string][] =>
+  Object.entries(tree).flatMap(([key, value]): [string, string][] => (typeof value === 'string' ? [[path + key, value]] : Array.isArray(value) ? [[path + key, value.join(' ')]] : flat(value, `${path}${key}.`)))
+const names = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort()
+
+it.each([['entry', entryEn, entryDe], ['shell', shellEn, shellDe]] as [string, Tree, Tree][])('%s: both languages have the same texts with the same values (P-86)', (_, en, de) => {
+  const german = new Map(flat(de))
+  expect([...german.keys()].sort()).toEqual(flat(en).map(([key]) => key).sort())
+  for (const [key, text] of flat(en)) expect([key, [...new Set(names(german.get(key)!))]]).toEqual([key, [...new Set(names(text))]])
+})
+
+it('has a screen of its own for every problem', () => {
+  for (const problem of problems) for (const part of ['title', 'happened', 'kept', 'todo']) expect(entryEn.problem[problem]).toHaveProperty(part)
+})

@@ -1,0 +1,16 @@
+/** Starts the shell: asks the host once for everything it needs, then draws. */
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import { addMessages, applyLook, i18n } from '@panoptic/sdk/ui'
+import { createShellClient } from '../bridge/shell'
+import { shell as de } from '../locales/de/shell'
+import { shell as en } from '../locales/en/shell'
+import { firstLook } from '../look'
+import ShellRoot from './ShellRoot.vue'
+import { connect } from './client'
+import './shell.css'
+
+connect(createShellClient())
+addMessages({ en, de })
+applyLook(firstLook(location.search))
+createApp(ShellRoot).use(createPinia()).use(i18n).mount('#app')

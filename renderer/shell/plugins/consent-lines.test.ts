@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { grantKeys } from '../../../sdk/contract/manifest'
+import { shell as en } from '../../locales/en/shell'
+import { plugin, plugins } from '../../test/fixtures'
+import { consentLines } from './consent-lines'
+
+const and = (items: readonly string[]): string => items.join(' and ')
+const everything = plugin('all', {
+  engine: '^1', title: 'All', description: 'Asks for everything', entry: 'dist/index.js', icon: 'icon.svg',
+  secrets: [{ id: 'key', title: '%key%', inject: { kind: 'basic' } }],
+  permissions: {
+    network: [{ id: 'one', origin: 'https://one.example.com', secrets: ['key'], reason: '%why%' }, { id: 'two', origin: 'http://localhost:99', reason: 'x' }],
+    notifications: { reason: 'n' }, files: { reason: 'f' }, metrics: ['publish', 'read'], secrets: ['manage'], identity: ['manage'], audit: ['read'],
+  },
+}, { texts: { key: 'Secret key', why: 'Because.' } })
+
+it('asks for exactly the keys the host grants, in the same order', () => {
+  for (const info of [...plugins(), everything]) expect(consentLines(info, and).map((line) => line.key)).toEqual(grantKeys(info.manifest))
+})
+
+it('has words for every line', () => {
+  for (const line of consentLines(everything, and)) expect(en.consent).toHaveProperty(line.text)
+})
+
+it('names origin and secret, and keeps the plugin’s words apart', () => {
+  const [first, second] = consentLines(everything, and)
+  expect(first).toMatchObject({ text: 'networkSecret', values: { origin: 'one.example.com', secrets: 'Secret key' }, reason: 'Because.' })
+  expect(second).toMatchObject({ text: 'network', values: { origin: 'http://localhost:99' } })
+})

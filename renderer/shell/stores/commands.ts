@@ -1,0 +1,57 @@
+/** Every command there is now, and the shortcuts in force. */
+import { defineStore } from 'pinia'
+import { computed } from 'vue'
+import { pluginCommands } from '../commands/plugin-commands'
+import { shellCommands } from '../commands/shell-commands'
+import { keysOf, belongsToTextField, type KeyPress } from '../shortcuts/keys'
+import { buildShortcuts } from '../shortcuts/map'
+import { useNavigation } from './navigation'
+import { useOverlays } from './overlays'
+import { useSession } from './session'
+import { useTasks } from './tasks'
+import { useToasts } from './toasts'
+
+export const useCommands = defineStore('commands', () => {
+  const session = useSession()
+  const navigation = useNavigation()
+  const overlays = useOverlays()
+  const tasks = useTasks()
+  const toasts = useToasts()
+
+  const all = computed(() => [
+    ...shellCommands({ session, navigation, toasts, overlays }),
+    ...pluginCommands(session.plugins, tasks.list, session.language, {
+      go: (place) => void navigation.go(place),
+      attempt: toasts.attempt,
+      startTask: tasks.start,
+    }),
+  ])
+  const byId = computed(() => new Map(all.value.map((command) => [command.id, command])))
+  const shortcuts = computed(() => buildShortcuts(all.value, session.preferences?.shortcuts ?? {}))
+  const keysFor = (id: string): string | undefined => shortcuts.value.byCommand.get(id)
+
+  function run(id: string): void {
+    byId.value.get(id)?.run()
+  }
+
+  /** Runs the command that has these keys; false when none has. */
+  function runKeys(keys: string): boolean {
+    const id = shortcuts.value.byKeys.get(keys)
+    if (id === undefined) return false
+    run(id)
+    return true
+  }
+
+  /** For the window's keydown: leaves typing to text fields and keys to open dialogs. */
+  function press(event: KeyPress & { target: EventTarget | null; preventDefault(): void }): void {
+    const keys = keysOf(event, session.platform)
+    if (keys === null) return
+    const element = event.target instanceof Element ? event.target : null
+    const typing = element?.closest('input, textarea, select, [contenteditable="true"]') != null
+    if (typing && belongsToTextField(keys)) return
+    if (document.querySelector('dialog[open]:not([data-overlay])') !== null) return
+    if (runKeys(keys)) event.preventDefault()
+  }
+
+  return { all, shortcuts, keysFor, run, runKeys, press }
+})

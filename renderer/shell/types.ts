@@ -1,0 +1,12 @@
+/** Answers of the shell's routes as types; the schemas themselves are not bundled into the page. */
+import type { Output } from '../../sdk/contract/route'
+import type { ShellRoutes } from '../../sdk/contract/shell'
+
+export type { CardData, PluginInfo, Preferences } from '../../sdk/contract/shell'
+export type { Connection, NetworkEntry, Run, TaskState } from '../../sdk/contract/values'
+
+export type ShellStart = Output<ShellRoutes['shell.start']>
+export type Message = Output<ShellRoutes['messages.list']>[number]
+export type AuditEntry = Output<ShellRoutes['audit.list']>['entries'][number]
+export type LogEntry = Output<ShellRoutes['logs.read']>[number]
+export type About = Output<ShellRoutes['app.about']>

@@ -1,0 +1,54 @@
+/** Messages as the system's own notifications. */
+import { Notification } from 'electron'
+import type { StoredMessage } from '../store/api'
+import type { Deliver } from './api'
+import { escapeMarkup } from './text'
+
+export interface NativeOptions {
+  /** The plugin's title in the user's language, shown with its message. */
+  readonly pluginTitle: (plugin: string) => string
+  /** A click: bring the window up and open the message's view. */
+  readonly onClick: (message: StoredMessage) => void
+}
+
+/** Shown notifications that are kept; a collected one would never report its click. */
+const kept = 50
+/** A system that says neither shown nor failed within this time has most likely shown it (ms). */
+const patience = 3_000
+
+export function nativeDelivery({ pluginTitle, onClick }: NativeOptions): Deliver {
+  const shown = new Map<string, Notification>()
+
+  return (message) => {
+    if (!Notification.isSupported()) return Promise.resolve(false)
+    const onLinux = process.platform === 'linux'
+    const notification = new Notification({
+      title: message.title,
+      // Names who speaks: a plugin cannot pass for the host or for another one.
+      body: onLinux ? escapeMarkup(withSource(message)) : withSource(message),
+      silent: message.urgency === 'low',
+      urgency: message.urgency,
+      ...(onLinux && message.urgency === 'critical' ? { timeoutType: 'never' as const } : {}),
+    })
+    const name = message.key === null ? message.id : `${message.plugin}\n${message.user}\n${message.key}`
+    shown.get(name)?.close()
+    shown.delete(name)
+    shown.set(name, notification)
+    if (shown.size > kept) shown.delete(shown.keys().next().value!)
+    const forget = (): void => { if (shown.get(name) === notification) shown.delete(name) }
+    notification.on('click', () => { onClick(message); forget() })
+    notification.on('close', forget)
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(true), patience)
+      const settle = (delivered: boolean): void => { clearTimeout(timer); resolve(delivered) }
+      notification.once('show', () => settle(true))
+      notification.once('failed', () => { forget(); settle(false) })
+      notification.show()
+    })
+  }
+
+  function withSource(message: StoredMessage): string {
+    const source = pluginTitle(message.plugin)
+    return message.body === '' ? source : `${message.body}\n${source}`
+  }
+}

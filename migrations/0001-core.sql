@@ -92,6 +92,8 @@ create table connections (
   label text not null,
   origin text not null,
   base_path text not null default '',
+  -- The manifest's secret slot, '' when this origin needs no secret.
+  slot text not null default '',
   secret text,
   secret_origin text,
   created_at integer not null,

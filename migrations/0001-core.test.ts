@@ -40,7 +40,7 @@ test('refuses what crosses a tenant', () => {
   ]
   for (const sql of refused) expect(() => db.exec(sql), sql).toThrow(/FOREIGN KEY/)
   db.exec(`insert into secrets (id, tenant, name, value, created_at, rotated_at) values ('s', 'system', 'n', 'v', 1, 1)`)
-  expect(() => db.exec(`insert into connections values ('c', 'other', 'p', 'n', 'l', 'https://a.example', '', 's', null, 1, 1)`)).toThrow(/FOREIGN KEY/)
+  expect(() => db.exec(`insert into connections values ('c', 'other', 'p', 'n', 'l', 'https://a.example', '', 'key', 's', null, 1, 1)`)).toThrow(/FOREIGN KEY/)
 })
 
 test('user names are unique within a tenant, however they are written', () => {

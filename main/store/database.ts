@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3-multiple-ciphers'
 import { problemOf } from './problem'
 
-export type Db = Database.Database
+export type Db = Database
 
 /** Length of the data key in bytes. */
 export const keyBytes = 32

@@ -131,6 +131,9 @@ export function openWorkspace(options: WorkspaceOptions, schema: readonly Migrat
 
   return {
     status,
+    told: () => {
+      found = null
+    },
     create: (input) => exclusively(() => create(input)),
     unlock: (password) => exclusively(() => unlock(password)),
     openWithKey: (dataKey) => {

@@ -41,6 +41,7 @@ export interface CoreOptions {
   readonly now?: () => number
   /** Called after each commit that changed users, plugins or grants, and once at the start. */
   readonly onAuthority?: (authority: Authority) => void
+  /** The workspace folder, for the About page. */
   readonly folder: string
 }
 

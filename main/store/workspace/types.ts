@@ -17,6 +17,11 @@ export interface Workspace {
   /** Looks at the folder again, so that a repaired problem goes away without a restart. */
   status(): WorkspaceStatus
   /**
+   * The user has been told of a problem that only opening showed (a damaged page, a full disk): the next
+   * {@link status} looks afresh, so that trying again leads back to the password.
+   */
+  told(): void
+  /**
    * Makes header, database, tenant `system` and the first user (role `system_admin`), then stays open.
    * A crash leaves either nothing (`new`) or a complete workspace.
    * @throws PanopticError `conflict` when the state is not `new`; StoreProblem when the files cannot be written

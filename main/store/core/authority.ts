@@ -1,0 +1,57 @@
+/** The snapshot every gate looks at: who may do what, as of the last commit. */
+import type { Authority } from '@panoptic/sdk/contract/identity'
+import type { Role } from '@panoptic/sdk/contract/identity'
+import type { Db } from '../database'
+
+interface UserRow { readonly id: string; readonly tenant: string; readonly role: Role; readonly active: 0 | 1 }
+interface PluginRow { readonly plugin: string; readonly user: string; readonly enabled: 0 | 1; readonly grants: string }
+
+const setting = 'authority.revision'
+
+export interface AuthoritySource {
+  current(): Authority
+  /** One transaction: the change and the next revision. Sends the new snapshot after the commit. */
+  change<T>(work: () => T): T
+}
+
+export function createAuthority(db: Db, now: () => number, send: (authority: Authority) => void): AuthoritySource {
+  const users = db.prepare<[], UserRow>('select id, tenant, role, active from users order by id')
+  const plugins = db.prepare<[], PluginRow>(`
+    select plugin, user, enabled, (
+      select json_group_array(key) from grants
+      where grants.tenant = plugin_users.tenant and grants.user = plugin_users.user and grants.plugin = plugin_users.plugin and granted = 1
+    ) as grants from plugin_users order by plugin, user`)
+  const revision = db.prepare<[string], string>('select value from settings where key = ?').pluck()
+  // Kept in the database: a writer that was started again must not begin below what main has seen.
+  const next = db.prepare(`insert into settings (key, value, updated_at) values (?, '1', ?)
+    on conflict (key) do update set value = cast(cast(value as integer) + 1 as text), updated_at = excluded.updated_at`)
+
+  let snapshot = read()
+
+  function read(): Authority {
+    const byPlugin: Record<string, Record<string, { enabled: boolean; grants: readonly string[] }>> = {}
+    for (const row of plugins.all()) {
+      byPlugin[row.plugin] ??= {}
+      byPlugin[row.plugin]![row.user] = { enabled: row.enabled === 1, grants: JSON.parse(row.grants) as string[] }
+    }
+    return {
+      revision: Number(revision.get(setting) ?? '0'),
+      users: Object.fromEntries(users.all().map(({ id, tenant, role, active }) => [id, { tenant, role, active: active === 1 }])),
+      plugins: byPlugin,
+    }
+  }
+
+  return {
+    current: () => snapshot,
+    change: (work) => {
+      const result = db.transaction(() => {
+        const value = work()
+        next.run(setting, now())
+        return value
+      }).immediate()
+      snapshot = read()
+      send(snapshot)
+      return result
+    },
+  }
+}

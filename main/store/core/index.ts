@@ -1,0 +1,50 @@
+/** The core of the store: what main and egress may ask, over one open database. */
+import type { By } from '../api'
+import type { Db } from '../database'
+import { createAuditLog } from './audit'
+import { createAuthority } from './authority'
+import { createConnections } from './connections'
+import { createMessages } from './messages'
+import { createMetrics } from './metrics'
+import { createNetwork } from './network'
+import { createPlugins } from './plugins'
+import { createRuns } from './runs'
+import { createSecrets } from './secrets'
+import type { Core, CoreContext, CoreOptions } from './types'
+import { createUsers } from './users'
+
+export type { ConnectionInput, Core, CoreApi, CoreOptions } from './types'
+
+export function createCore(db: Db, { now = Date.now, onAuthority = () => undefined, folder }: CoreOptions): Core {
+  const log = createAuditLog(db, now)
+  const audit = (by: By, action: string, target: string, detail = ''): void => log.append(by, action, target, detail)
+  const authority = createAuthority(db, now, onAuthority)
+  const context: CoreContext = { db, now, audit, changeAuthority: authority.change }
+  const secrets = createSecrets(context)
+  const { save, ...connections } = createConnections(context)
+  // Uses that were still being counted when the process ended get their entries now.
+  secrets.settle()
+  onAuthority(authority.current())
+
+  return {
+    api: {
+      ...createUsers(db),
+      ...createPlugins(context),
+      ...connections,
+      ...createMetrics(context),
+      ...createRuns(context, secrets),
+      ...createMessages(context),
+      ...createNetwork(context),
+      audit,
+      auditEntries: (by, query) => {
+        secrets.settle()
+        return log.list(by, query)
+      },
+      facts: () => ({ sqlite: db.prepare<[], string>('select sqlite_version()').pluck().get() ?? '', folder }),
+    },
+    secrets: { injection: secrets.injection },
+    authority: authority.current,
+    saveConnection: save,
+    audit,
+  }
+}

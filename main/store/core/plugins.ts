@@ -1,0 +1,64 @@
+/** Which plugins a user enabled, what was asked, agreed and set. */
+import { fail, PanopticError } from '@panoptic/sdk/contract/result'
+import { canonicalJson } from '../../keyslots/canonical'
+import type { By, PluginState, StoreApi } from '../api'
+import type { CoreContext } from './types'
+
+type PluginApi = Pick<StoreApi, 'pluginState' | 'pluginUsers' | 'setPlugin' | 'setPluginSettings'>
+type Settings = PluginState['settings']
+
+export function createPlugins({ db, now, audit, changeAuthority }: CoreContext): PluginApi {
+  const state = db.prepare<[string, string, string], { enabled: 0 | 1; settings: string }>('select enabled, settings from plugin_users where tenant = ? and user = ? and plugin = ?')
+  const keys = db.prepare<[string, string, string], { key: string; granted: 0 | 1 }>('select key, granted from grants where tenant = ? and user = ? and plugin = ? order by key')
+  const users = db.prepare<[string], By>(`
+    select plugin_users.user, plugin_users.tenant from plugin_users join users on users.id = plugin_users.user
+    where plugin = ? and enabled = 1 and active = 1 order by user`)
+  const known = db.prepare<[string, string], 1>('select 1 from users where tenant = ? and id = ? and active = 1').pluck()
+  const upsert = db.prepare(`insert into plugin_users (tenant, user, plugin, enabled, updated_at) values (@tenant, @user, @plugin, @enabled, @at)
+    on conflict do update set enabled = excluded.enabled, updated_at = excluded.updated_at`)
+  const ensure = db.prepare('insert into plugin_users (tenant, user, plugin, enabled, updated_at) values (@tenant, @user, @plugin, 0, @at) on conflict do nothing')
+  const saveSettings = db.prepare('update plugin_users set settings = @settings, updated_at = @at where tenant = @tenant and user = @user and plugin = @plugin')
+  const decide = db.prepare(`insert into grants (tenant, user, plugin, key, granted, decided_at) values (@tenant, @user, @plugin, @key, @granted, @at)
+    on conflict do update set granted = excluded.granted, decided_at = excluded.decided_at where granted <> excluded.granted`)
+  const forget = db.prepare('delete from grants where tenant = ? and user = ? and plugin = ? and key not in (select value from json_each(?))')
+
+  const requireUser = ({ user, tenant }: By): void => {
+    if (known.get(tenant, user) === undefined) throw new PanopticError(fail('refused', 'This call is not available.').error)
+  }
+
+  return {
+    pluginState: (plugin, { tenant, user }) => {
+      const row = state.get(tenant, user, plugin)
+      const decided = keys.all(tenant, user, plugin)
+      return {
+        enabled: row?.enabled === 1,
+        grants: decided.filter(({ granted }) => granted === 1).map(({ key }) => key),
+        asked: decided.map(({ key }) => key),
+        settings: row === undefined ? {} : (JSON.parse(row.settings) as Settings),
+      }
+    },
+
+    pluginUsers: (plugin) => users.all(plugin),
+
+    setPlugin: (plugin, by, { enabled, grants, asked }) => {
+      requireUser(by)
+      const all = [...new Set([...asked, ...grants])].sort()
+      const row = { tenant: by.tenant, user: by.user, plugin, at: now() }
+      changeAuthority(() => {
+        upsert.run({ ...row, enabled: enabled ? 1 : 0 })
+        forget.run(by.tenant, by.user, plugin, JSON.stringify(all))
+        for (const key of all) decide.run({ ...row, key, granted: grants.includes(key) ? 1 : 0 })
+        audit(by, enabled ? 'plugin.enabled' : 'plugin.disabled', plugin, canonicalJson({ grants: [...new Set(grants)].sort() }))
+      })
+    },
+
+    setPluginSettings: (plugin, by, values) => {
+      requireUser(by)
+      const row = { tenant: by.tenant, user: by.user, plugin, at: now() }
+      db.transaction(() => {
+        ensure.run(row)
+        saveSettings.run({ ...row, settings: canonicalJson(values) })
+      }).immediate()
+    },
+  }
+}

@@ -54,7 +54,10 @@ export interface GateOptions<T extends RouteTable, P extends PortName> {
 }
 
 const refused = fail('refused', 'This call is not available.')
+const tooMany = fail('limit', 'Too many calls in a short time. Wait a moment and try again.')
 const defaultTimeout = 30_000
+/** Calls that may be open on one port; a page that never waits must not fill the host's memory. */
+const mostOpen = 2_000
 
 /** Serves one port until it closes. Returns a function that ends it (revoked, locked, sealed). */
 export function serve<T extends RouteTable, P extends PortName>(options: GateOptions<T, P>): () => void {
@@ -82,11 +85,19 @@ export function serve<T extends RouteTable, P extends PortName>(options: GateOpt
   async function run(id: number, name: string, input: unknown): Promise<void> {
     const started = performance.now()
     const call = new OpenCall((chunk) => port.send({ id, chunk }))
-    open.set(id, call)
-    const result = await answer(name, input, call)
-    open.delete(id)
+    const full = open.size >= mostOpen
+    if (!full) open.set(id, call)
+    let result = full ? tooMany : await answer(name, input, call)
+    if (!full) open.delete(id)
     call.finish()
-    port.send({ id, result })
+    try {
+      port.send({ id, result })
+    } catch (error) {
+      // The answer cannot be cloned: a mistake of the handler that the caller must still hear of.
+      options.report(name, error)
+      result = fail('internal', 'The host made an answer of the wrong shape. Details are in the log.')
+      port.send({ id, result })
+    }
     options.record({
       identity,
       route: Object.hasOwn(options.routes, name) ? name : 'unknown',
@@ -100,18 +111,19 @@ export function serve<T extends RouteTable, P extends PortName>(options: GateOpt
     if (route === undefined || route.port !== options.serves) return refused
     const standing = standingOf(identity, options.authority())
     if (standing === null || !holds(standing.grants, route.permission) || !roleAtLeast(standing.role, route.role)) return refused
-    if (!budget.take()) return fail('limit', 'Too many calls in a short time. Wait a moment and try again.')
-    const parsed = route.input.safeParse(input)
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0]
-      return fail('invalid', `The input does not fit: ${issue?.message ?? 'unknown'}`, {
-        field: issue?.path.join('.') ?? '',
-        remedy: issue?.message ?? '',
-      })
-    }
+    // Before parsing, which is what a flood of bad input would cost.
+    if (!budget.take()) return tooMany
     const limit = route.timeout ?? defaultTimeout
     const timer = limit > 0 ? setTimeout(() => call.abort.abort(new PanopticError(fail('timeout', 'This took too long and was stopped.').error)), limit) : undefined
     try {
+      const parsed = route.input.safeParse(input)
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0]
+        return fail('invalid', `The input does not fit: ${issue?.message ?? 'unknown'}`, {
+          field: issue?.path.join('.') ?? '',
+          remedy: issue?.message ?? '',
+        })
+      }
       const handler = options.handlers[name as keyof typeof options.handlers] as Handler<Route>
       const context: CallContext = { identity, role: standing.role, grants: standing.grants, signal: call.abort.signal, send: (chunk) => call.send(chunk) }
       const value = await Promise.race([handler(parsed.data, context), call.aborted])
@@ -147,6 +159,9 @@ function holds(grants: readonly string[], permission: string): boolean {
   return grants.includes(permission)
 }
 
+/** Chunks a caller may ask for ahead. */
+const mostCredit = 1_000
+
 /** A call between its request and its reply: its abort signal and its credit for chunks. */
 class OpenCall {
   readonly abort = new AbortController()
@@ -162,7 +177,9 @@ class OpenCall {
   }
 
   grantCredit(amount: number): void {
-    this.#credit += Math.max(0, Math.min(1000, Math.floor(amount)))
+    // NaN would compare as "not used up" for ever.
+    if (!Number.isSafeInteger(amount) || amount <= 0) return
+    this.#credit = Math.min(mostCredit, this.#credit + amount)
     while (this.#credit > 0 && this.#waiting.length > 0) this.#waiting.shift()!()
   }
 

@@ -60,12 +60,13 @@ export function rpcClient<T extends Api<T>>(port: Port): Client<T> {
     open.clear()
   })
   return new Proxy({} as Client<T>, {
-    get: (_, method) => (...args: unknown[]) =>
+    // A client that is returned from an async function must not look like a promise.
+    get: (_, method) => method === 'then' || typeof method === 'symbol' ? undefined : (...args: unknown[]) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(gone())
         const call = next++
         open.set(call, { resolve, reject })
-        port.send({ call, method: String(method), args } satisfies Frame)
+        port.send({ call, method, args } satisfies Frame)
       }),
   })
 }

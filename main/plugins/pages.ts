@@ -54,7 +54,9 @@ export interface Pages {
   /** Ends every page whose user may no longer run the plugin. */
   review(): void
   renew(ports: readonly ('read' | 'write' | 'net')[]): void
-  push<K extends keyof PluginEvents>(event: K, data: PluginEvents[K], to?: { plugin?: string; by?: By }): void
+  /** The page made a call: its idle time begins anew. */
+  touch(plugin: string, user: string): void
+  push<K extends keyof PluginEvents>(event: K, data: PluginEvents[K], to?: { plugin?: string; user?: string }): void
   readonly crashes: CrashBudget
   /** Ends all; afterwards nothing can be opened. */
   close(): void
@@ -210,9 +212,13 @@ export function createPages(options: PagesOptions): Pages {
     renew(ports) {
       for (const entry of entries.values()) entry.page.renew(ports)
     },
+    touch(plugin, user) {
+      for (const entry of entries.values())
+        if (entry.page.identity.plugin === plugin && entry.page.identity.user === user && entry.holds === 0) rest(entry)
+    },
     push(event, data, to = {}) {
       for (const { page } of entries.values())
-        if ((to.plugin === undefined || page.identity.plugin === to.plugin) && (to.by === undefined || page.identity.user === to.by.user)) page.push(event, data)
+        if ((to.plugin === undefined || page.identity.plugin === to.plugin) && (to.user === undefined || page.identity.user === to.user)) page.push(event, data)
     },
     close() {
       closed = true

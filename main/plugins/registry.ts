@@ -20,6 +20,8 @@ export interface Registry {
   standing(plugin: string, by: By): Promise<Standing>
   /** Makes or updates the plugin's tables, once. Resolves when pages may use them. */
   prepare(plugin: string): Promise<void>
+  /** The store's writer was restarted: tells it again of every plugin that was prepared. */
+  prepareAgain(): Promise<void>
   /** Enables with exactly these grants. @throws PanopticError `invalid` for a grant the manifest does not ask for */
   enable(plugin: string, by: By, grants: readonly string[]): Promise<void>
   disable(plugin: string, by: By): Promise<void>
@@ -59,6 +61,11 @@ export function createRegistry(plugins: ReadonlyMap<string, PluginPackage>, stor
     plugins,
     get,
     prepare,
+    async prepareAgain() {
+      const plugins = [...prepared.keys()]
+      prepared.clear()
+      await Promise.allSettled(plugins.map(prepare))
+    },
     state: (plugin, by) => store.pluginState(plugin, by),
     async standing(plugin, by) {
       const failure = failures.get(plugin)

@@ -36,6 +36,8 @@ export function createAppWindow(state: WindowState, theme: Look['theme']): AppWi
     for (const view of shown) view.setBounds(view === layers.plugin ? pluginBounds : { x: 0, y: 0, width, height })
   }
   const arrange = (): void => {
+    // The app may still be ending what it holds after its window was closed.
+    if (base.isDestroyed()) return
     const wanted = stack(layers)
     for (const view of shown) if (!wanted.includes(view)) base.contentView.removeChildView(view)
     // Adding a view that is there already moves it to the top.
@@ -67,7 +69,7 @@ export function createAppWindow(state: WindowState, theme: Look['theme']): AppWi
     },
     setPluginBounds(bounds) {
       pluginBounds = bounds
-      layout()
+      if (!base.isDestroyed()) layout()
     },
     setTheme: (next) => base.setBackgroundColor(backgrounds[next]),
     reveal() {

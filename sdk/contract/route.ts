@@ -7,9 +7,10 @@ export interface Route<
   Input extends z.ZodType = z.ZodType,
   Output extends z.ZodType = z.ZodType,
   Part extends z.ZodType = z.ZodType,
+  Port extends PortName = PortName,
 > {
-  /** The process that serves it. */
-  readonly port: PortName
+  /** The process that serves it. A literal, so that each process must have a handler for each of its routes. */
+  readonly port: Port
   /** Grant key (see `grantKeys`), or `none` where a plugin only touches what is its own. */
   readonly permission: string
   readonly role: Role
@@ -25,9 +26,9 @@ export interface Route<
   readonly timeout?: number
 }
 
-export const route = <I extends z.ZodType, O extends z.ZodType, P extends z.ZodType = z.ZodType>(
-  spec: Route<I, O, P>,
-): Route<I, O, P> => spec
+export const route = <I extends z.ZodType, O extends z.ZodType, P extends z.ZodType = z.ZodType, const N extends PortName = PortName>(
+  spec: Route<I, O, P, N>,
+): Route<I, O, P, N> => spec
 
 export type RouteTable = Readonly<Record<string, Route>>
 export type Input<R extends Route> = z.input<R['input']>

@@ -1,0 +1,188 @@
+import { MessageChannel } from 'node:worker_threads'
+import fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import type { Authority, Identity } from '@panoptic/sdk/contract/identity'
+import { route } from '@panoptic/sdk/contract/route'
+import type { Result } from '@panoptic/sdk/contract/result'
+import { initialCredit } from '@panoptic/sdk/contract/wire'
+import { serve, standingOf, type CallRecord } from './gate'
+import { fromNodePort, type Port } from './port'
+
+const policy = { port: 'host', permission: 'none', role: 'tenant_user', audited: false, effect: 'read' } as const
+const routes = {
+  echo: route({ ...policy, input: z.strictObject({ text: z.string().max(50) }), output: z.object({ text: z.string(), plugin: z.string() }) }),
+  slow: route({ ...policy, timeout: 40, input: z.strictObject({}), output: z.null() }),
+  hang: route({ ...policy, timeout: 0, input: z.strictObject({}), output: z.null() }),
+  granted: route({ ...policy, permission: 'files', input: z.strictObject({}), output: z.null() }),
+  stream: route({ ...policy, timeout: 0, input: z.strictObject({ chunks: z.number() }), chunk: z.number(), output: z.object({ sent: z.number() }) }),
+  wrong: route({ ...policy, input: z.strictObject({}), output: z.object({ a: z.string() }) }),
+  throws: route({ ...policy, input: z.strictObject({}), output: z.null() }),
+  uncloneable: route({ ...policy, input: z.strictObject({}), output: z.any() }),
+  elsewhere: route({ ...policy, port: 'net', input: z.strictObject({}), output: z.null() }),
+}
+
+const identity: Identity = { kind: 'plugin', plugin: 'p', user: 'u', tenant: 't' }
+const allowed = (grants: readonly string[] = [], enabled = true): Authority => ({
+  revision: 1,
+  users: { u: { tenant: 't', role: 'tenant_user', active: true } },
+  plugins: { p: { u: { enabled, grants } } },
+})
+
+function start(first = allowed()) {
+  const { port1, port2 } = new MessageChannel()
+  const page: Port = fromNodePort(port1)
+  const state = { authority: first }
+  const records: CallRecord[] = []
+  const reports: unknown[] = []
+  const aborted = vi.fn()
+  const end = serve({
+    port: fromNodePort(port2), serves: 'host', identity, routes,
+    authority: () => state.authority,
+    record: (call) => records.push(call),
+    report: (_, error) => reports.push(error),
+    handlers: {
+      echo: ({ text }, call) => ({ text, plugin: call.identity.kind === 'plugin' ? call.identity.plugin : '' }),
+      slow: () => new Promise<null>(() => undefined),
+      hang: (_, call) => new Promise<null>(() => call.signal.addEventListener('abort', aborted)),
+      granted: () => null,
+      stream: async ({ chunks }, call) => {
+        for (let index = 0; index < chunks; index++) await call.send(index)
+        return { sent: chunks }
+      },
+      wrong: () => ({ a: 1 }) as never,
+      throws: () => { throw new Error('/secret/path') },
+      uncloneable: () => () => undefined,
+    },
+  })
+  const replies = new Map<number, Result<unknown>>()
+  const waiting = new Map<number, (result: Result<unknown>) => void>()
+  const chunks: unknown[] = []
+  page.onMessage((message) => {
+    const frame = message as { id: number; result?: Result<unknown>; chunk?: unknown }
+    if (frame.result === undefined) return void chunks.push(frame.chunk)
+    replies.set(frame.id, frame.result)
+    waiting.get(frame.id)?.(frame.result)
+  })
+  const reply = (id: number): Promise<Result<unknown>> => replies.has(id) ? Promise.resolve(replies.get(id)!) : new Promise((resolve) => waiting.set(id, resolve))
+  let next = 1
+  const call = (name: string, input: unknown = {}): Promise<Result<unknown>> => {
+    const id = next++
+    page.send({ id, route: name, input })
+    return reply(id)
+  }
+  return { page, state, records, reports, chunks, aborted, end, call, reply }
+}
+
+const codeOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.error.code)
+
+describe('gate', () => {
+  it('answers a call with the identity of its port, whatever the message claims (S17)', async () => {
+    const { page, call, reply } = start()
+    expect(await call('echo', { text: 'hi' })).toEqual({ ok: true, value: { text: 'hi', plugin: 'p' } })
+    page.send({ id: 900, route: 'echo', input: { text: 'hi' }, identity: { plugin: 'other', user: 'x' }, plugin: 'other' })
+    expect(await reply(900)).toEqual({ ok: true, value: { text: 'hi', plugin: 'p' } })
+    expect(codeOf(await call('echo', { text: 'hi', plugin: 'other' }))).toBe('invalid')
+  })
+
+  it('cannot be told apart: unknown, other port, not granted, inherited names', async () => {
+    const { call } = start()
+    const answers = await Promise.all(['nothing', 'elsewhere', 'granted', 'toString', '__proto__', 'constructor'].map((name) => call(name)))
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+    expect(codeOf(answers[0]!)).toBe('refused')
+  })
+
+  it('looks at the newest authority on every call: grant, revoke, disable, demote, sign out', async () => {
+    const { call, state } = start()
+    const answer = async (authority: Authority): Promise<string> => {
+      state.authority = authority
+      return codeOf(await call('granted'))
+    }
+    expect(await answer(allowed(['files']))).toBe('ok')
+    expect(await answer(allowed([]))).toBe('refused')
+    expect(await answer(allowed(['files'], false))).toBe('refused')
+    expect(await answer({ ...allowed(['files']), users: { u: { tenant: 't', role: 'tenant_user', active: false } } })).toBe('refused')
+    expect(await answer({ ...allowed(['files']), users: { u: { tenant: 'other', role: 'tenant_user', active: true } } })).toBe('refused')
+    expect(await answer({ revision: 2, users: {}, plugins: {} })).toBe('refused')
+  })
+
+  it('names the field and the remedy of bad input', async () => {
+    const result = await start().call('echo', { text: 'x'.repeat(60) })
+    expect(result).toMatchObject({ ok: false, error: { code: 'invalid', details: { field: 'text' } } })
+  })
+
+  it('never lets a stack, a path or a wrong answer out', async () => {
+    const { call, reports } = start()
+    for (const name of ['throws', 'wrong', 'uncloneable']) {
+      const result = await call(name)
+      expect(codeOf(result)).toBe('internal')
+      expect(JSON.stringify(result)).not.toContain('secret')
+    }
+    expect(reports).toHaveLength(3)
+  })
+
+  it('stops a call at its time limit, on cancel, and when the port ends', async () => {
+    const { page, call, reply, aborted, end, records } = start()
+    expect(codeOf(await call('slow'))).toBe('timeout')
+    page.send({ id: 50, route: 'hang', input: {} })
+    page.send({ cancel: 50 })
+    expect(codeOf(await reply(50))).toBe('cancelled')
+    page.send({ id: 51, route: 'hang', input: {} })
+    await call('echo', { text: '' })
+    end()
+    await vi.waitFor(() => expect(records.filter(({ route }) => route === 'hang')).toHaveLength(2))
+    expect(aborted).toHaveBeenCalledTimes(2)
+  })
+
+  it('sends no more chunks than it was given credit for, also for NaN and Infinity', async () => {
+    const { page, chunks, reply, call } = start()
+    page.send({ id: 70, route: 'stream', input: { chunks: initialCredit + 5 } })
+    for (const credit of [Number.NaN, Infinity, -3, 0.5, 1e300]) page.send({ id: 70, credit })
+    await call('echo', { text: '' })
+    expect(chunks).toHaveLength(initialCredit)
+    page.send({ id: 70, credit: 2 })
+    await vi.waitFor(() => expect(chunks).toHaveLength(initialCredit + 2))
+    page.send({ id: 70, credit: 100 })
+    expect(await reply(70)).toEqual({ ok: true, value: { sent: initialCredit + 5 } })
+    expect(chunks).toEqual(Array.from({ length: initialCredit + 5 }, (_, index) => index))
+  })
+
+  it('limits a flood of calls', async () => {
+    const { page, call, records } = start()
+    for (let id = 10_000; id < 16_000; id++) page.send({ id, route: 'echo', input: { text: '' } })
+    await call('echo', { text: '' })
+    expect(records.some(({ outcome }) => outcome === 'limit')).toBe(true)
+    expect(records.filter(({ outcome }) => outcome === 'ok').length).toBeGreaterThan(3_000)
+  })
+
+  it('limits calls that stay open', async () => {
+    const { page, call, records } = start()
+    for (let id = 10_000; id < 12_500; id++) page.send({ id, route: 'hang', input: {} })
+    expect(codeOf(await call('echo', { text: '' }))).toBe('limit')
+    expect(records.filter(({ outcome }) => outcome === 'limit').length).toBeGreaterThanOrEqual(500)
+  })
+
+  it('survives any frame, and still serves (S8)', async () => {
+    const { page, call, reports } = start()
+    const anything = fc.oneof(
+      fc.anything({ withBigInt: true, withDate: true, withMap: true, withTypedArray: true }),
+      fc.record({ id: fc.oneof(fc.integer(), fc.double(), fc.string()), route: fc.oneof(fc.constantFrom('echo', '__proto__', 'valueOf'), fc.string()), input: fc.anything() }, { requiredKeys: [] }),
+      fc.record({ id: fc.integer({ min: 0, max: 5 }), credit: fc.oneof(fc.double(), fc.string()) }),
+      fc.record({ cancel: fc.oneof(fc.double(), fc.string()) }),
+    )
+    await fc.assert(fc.asyncProperty(anything, async (frame) => {
+      page.send(frame)
+      expect(['ok', 'limit']).toContain(codeOf(await call('echo', { text: 'still there' })))
+    }), { numRuns: 300 })
+    expect(reports).toEqual([])
+  })
+})
+
+describe('standingOf', () => {
+  it('finds nobody through inherited names', () => {
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      expect(standingOf({ kind: 'shell', user: name, tenant: 't' }, allowed())).toBeNull()
+      expect(standingOf({ ...identity, plugin: name }, allowed())).toBeNull()
+    }
+  })
+})

@@ -1,0 +1,197 @@
+/**
+ * Boot. Reads top to bottom: what must be set before Electron is ready, then the window with the entry
+ * page, then, once the store says `unlocked`, everything else. Only what the lock screen needs is loaded
+ * at once; `unlocked.ts` and the libraries come when the lock screen is up.
+ */
+import { app, ipcMain, Menu, session } from 'electron'
+import { join, resolve } from 'node:path'
+import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
+import type { Authority } from '@panoptic/sdk/contract/identity'
+import { createHandOver } from './bridge/hand-over'
+import type { Log } from './log/api'
+import { mark } from './marks'
+import { openEntryPage, type EntryPage } from './session/entry-page'
+import { startStore } from './session/store-processes'
+import type { OpenWorkspace } from './unlocked'
+import { createAppWindow } from './window/app-window'
+import { allowOnly, hardenApp } from './window/hardening'
+import { serveHostPages } from './window/host-protocol'
+import { applyTheme, lookOf, onSystemTheme } from './window/look'
+import { openPreferences, readEarly } from './window/preferences'
+import { registerSchemes } from './window/schemes'
+import { windowState } from './window/window-state'
+
+if (__TEST_HOOKS__) mark('spawn', process.getCreationTime() ?? undefined)
+mark('main')
+
+// A data folder of its own, for tests and the demo; also keeps their single-instance lock apart.
+const otherFolder = process.env['PANOPTIC_DATA'] ?? app.commandLine.getSwitchValue('panoptic-data')
+if (otherFolder !== '') app.setPath('userData', resolve(otherFolder))
+
+registerSchemes()
+hardenApp()
+// Before `ready`, so that Electron does not build its default menu first. macOS keeps it: without one it has no copy and paste.
+if (process.platform !== 'darwin') Menu.setApplicationMenu(null)
+
+// A second launch only tells the first one (P-87). Not awaited: `ready` waits for this module to end.
+if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
+else app.quit()
+
+function start(): void {
+  mark('ready')
+  const folder = app.getPath('userData')
+  const workspaceFolder = join(folder, 'workspaces', 'default')
+  const out = resolve(import.meta.dirname, '..')
+  const devTools = !app.isPackaged && app.commandLine.hasSwitch('panoptic-devtools')
+  const early = readEarly(folder)
+  let choice = early.look
+  applyTheme(choice.theme)
+
+  let authority: Authority = { revision: -1, users: {}, plugins: {} }
+  let open: OpenWorkspace | null = null
+  let entry: EntryPage | null = null
+  let sealing: Promise<void> | null = null
+  let formDone: ((connection: string | null) => void) | null = null
+
+  const preferences = once(async () => {
+    const opened = await openPreferences(folder)
+    opened.onChange(({ language, theme }) => {
+      if (language === choice.language && theme === choice.theme) return
+      choice = { language, theme }
+      applyTheme(theme)
+      lookChanged()
+    })
+    return opened
+  })
+  const log = once(async (): Promise<Log> => (await import('./log/log')).createLog({ folder: join(folder, 'logs') }))
+  const write = (level: 'debug' | 'info' | 'warn' | 'error', source: string, message: string): void => void log().then((opened) => opened.write(level, source, message))
+
+  const handOver = createHandOver(ipcMain, (url) => write('warn', 'bridge', `a page that is not ours said ready: ${url.slice(0, 100)}`))
+  const store = startStore({ writer: join(import.meta.dirname, 'store-writer.js'), reader: join(import.meta.dirname, 'store-reader.js') }, workspaceFolder, {
+    status: () => undefined,
+    unlocked: (user) => void openWorkspaceOf(user),
+    authority(next) {
+      if (next.revision <= authority.revision) return
+      authority = next
+      open?.authorityChanged()
+    },
+    entryDone: (_, connection) => formDone?.(connection),
+    calls: (counts) => open?.countCalls(counts),
+    log: write,
+    restarted(port) {
+      if (port === 'write') entry?.renewWritePort()
+      open?.storeRestarted(port)
+    },
+    lostBoth: () => void seal(),
+  })
+
+  allowOnly(session.defaultSession, 'host://')
+  serveHostPages(session.defaultSession, { pages: join(out, 'renderer'), icon: (plugin) => open?.iconOf(plugin) })
+  const window = createAppWindow(windowState(early.window, (state) => void preferences().then((opened) => opened.saveWindow(state))), lookOf(choice).theme)
+  showLock()
+  window.base.show()
+  mark('window')
+  onSystemTheme(() => {
+    if (choice.theme === 'system') lookChanged()
+  })
+
+  /** The entry page: for first run, unlock or a problem it fills the window; a connection's form lies over the shell. */
+  function showEntry(purpose: EntryPurpose, onGone: () => void): void {
+    entry?.close()
+    const page = openEntryPage({
+      window, handOver, devTools, purpose,
+      preload: join(out, 'preload', 'shell.cjs'),
+      look: lookOf(choice),
+      writePort: () => store.entryPort(purpose),
+      async serveHost(port) {
+        mark('entry')
+        const [{ serveEntryHost }, opened] = await Promise.all([import('./session/entry-host'), preferences()])
+        // While the person types the password, so that unlocking finds it loaded.
+        setTimeout(() => void import('./unlocked'), 300)
+        return serveEntryHost(port, { purpose, folder: workspaceFolder, preferences: opened, status: () => store.status(), report: (route, error) => write('error', 'entry', `${route}: ${String(error)}`) })
+      },
+      onGone: () => {
+        write('error', 'entry', 'its page ended unexpectedly')
+        hideEntry()
+        onGone()
+      },
+    })
+    entry = page
+  }
+
+  function showLock(): void {
+    showEntry({ kind: 'unlock' }, showLock)
+  }
+
+  function hideEntry(): void {
+    entry?.close()
+    entry = null
+  }
+
+  async function openWorkspaceOf(user: string): Promise<void> {
+    mark('unlocked')
+    const [{ openWorkspace, isTestRuntime }, opened, openedLog] = await Promise.all([import('./unlocked'), preferences(), log()])
+    open = await openWorkspace({
+      user, out, folder, devTools, window, handOver, store,
+      preferences: opened, log: openedLog,
+      demo: process.env['PANOPTIC_DEMO'] !== undefined,
+      testRuntime: isTestRuntime(),
+      authority: () => authority,
+      askConnection(purpose, done) {
+        formDone = (connection) => {
+          formDone = null
+          hideEntry()
+          done(connection)
+        }
+        showEntry(purpose, () => formDone?.(null))
+      },
+      onShellReady: () => {
+        if (formDone === null) hideEntry()
+      },
+      seal: () => void seal(),
+    })
+  }
+
+  function lookChanged(): void {
+    const look = lookOf(choice)
+    window.setTheme(look.theme)
+    entry?.push('look.changed', look)
+    open?.lookChanged()
+  }
+
+  /** Ends everything that ran for the open workspace and every process that held the key; then the lock screen. */
+  function seal(): Promise<void> {
+    return (sealing ??= (async () => {
+      formDone?.(null)
+      const ending = open
+      open = null
+      await ending?.close()
+      authority = { revision: -1, users: {}, plugins: {} }
+      await store.seal()
+      showLock()
+      sealing = null
+    })())
+  }
+
+  let ended = false
+  app.on('before-quit', (event) => {
+    if (ended) return
+    event.preventDefault()
+    void (async () => {
+      formDone?.(null)
+      await open?.close()
+      await store.close()
+      ended = true
+      app.quit()
+    })()
+  })
+  app.on('second-instance', () => window.reveal())
+  app.on('activate', () => window.reveal())
+  app.on('window-all-closed', () => app.quit())
+}
+
+/** Runs `make` at the first call and keeps its answer. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => (made ??= { value: make() }).value
+}

@@ -1,0 +1,178 @@
+/** Answers to every call of the shell page; a route without an answer does not compile. The services keep their own. */
+import { app } from 'electron'
+import type { ShellRoutes } from '@panoptic/sdk/contract/shell'
+import { fail, PanopticError } from '@panoptic/sdk/contract/result'
+import type { Connection } from '@panoptic/sdk/contract/values'
+import type { Handlers } from '../bridge/gate'
+import type { Client } from '../bridge/rpc'
+import { cardData } from '../metrics/cards'
+import { describePlugin } from '../plugins/describe'
+import type { Pages } from '../plugins/pages'
+import type { Registry } from '../plugins/registry'
+import { timeZone } from '../plugins/routes'
+import type { ShownView } from '../plugins/shown-view'
+import type { ConnectionDialog } from '../session/connection-dialog'
+import type { By, StoreApi } from '../store/api'
+import type { AppWindow } from '../window/app-window'
+import type { Look } from '../window/look'
+import { openExternal } from '../window/open-external'
+import type { PreferenceStore } from '../window/preferences'
+
+/** What tasks, notifications, files and log answer themselves. */
+type Services = Pick<
+  Handlers<ShellRoutes, 'host'>,
+  'tasks.list' | 'tasks.run' | 'tasks.cancel' | 'runs.list' | 'messages.list' | 'messages.read' | 'logs.read' | 'files.save' | 'files.write' | 'files.close'
+>
+
+export interface ShellOptions {
+  readonly store: Client<StoreApi>
+  readonly registry: Registry
+  readonly pages: Pages
+  readonly shown: ShownView
+  readonly window: AppWindow
+  readonly preferences: PreferenceStore
+  readonly dialog: ConnectionDialog
+  readonly services: Services
+  readonly folder: string
+  readonly demo: boolean
+  readonly testRuntime: boolean
+  look(): Look
+  systemLook(): Look
+  onPlugins(): void
+  onSettings(plugin: string, by: By): void
+  onConnections(): void
+  /** Enabled or disabled by the user: schedules and egress follow. */
+  onCommand(plugin: string, by: By): void
+  seal(): void
+}
+
+export function shellRoutesOf(options: ShellOptions): Handlers<ShellRoutes, 'host'> {
+  const { store, registry, pages, shown, window, preferences, dialog } = options
+  const describing = { registry, pages, isShown: shown.isShown, language: () => options.look().language }
+  const describe = (plugin: string, by: By) => describePlugin(describing, registry.get(plugin), by)
+  const describeAll = (by: By) => Promise.all([...registry.plugins.values()].map((plugin) => describePlugin(describing, plugin, by)))
+  const connectionOf = async (id: string, by: By): Promise<Connection> => {
+    const found = (await store.connections(by, null)).find((connection) => connection.id === id)
+    if (found === undefined) throw new PanopticError(fail('not-found', 'There is no such connection.').error)
+    return found
+  }
+  const changed = async <T>(work: Promise<T>): Promise<T> => {
+    const value = await work
+    options.onConnections()
+    return value
+  }
+
+  return {
+    ...options.services,
+    'shell.start': async (_, { identity, role }) => {
+      const [actor, users, plugins] = await Promise.all([store.actor(identity.user), store.userCount(), describeAll(identity)])
+      const { language, theme } = options.systemLook()
+      return {
+        user: identity.user, userName: actor.userName, tenant: identity.tenant, tenantName: actor.tenantName, role,
+        singleUser: users === 1,
+        preferences: preferences.read(), systemLanguage: language, systemTheme: theme,
+        timeZone: timeZone(), platform: process.platform as 'linux' | 'darwin' | 'win32',
+        demo: options.demo, plugins,
+      }
+    },
+    'preferences.change': (change) => preferences.change(change),
+
+    'plugins.list': (_, { identity }) => describeAll(identity),
+    'plugins.enable': async ({ plugin, grants }, { identity }) => {
+      pages.crashes.forgive(plugin)
+      await registry.enable(plugin, identity, grants)
+      options.onPlugins()
+      return describe(plugin, identity)
+    },
+    'plugins.disable': async ({ plugin }, { identity }) => {
+      // Its page ends first: nothing of it runs while the store writes the change.
+      pages.end(plugin, 'disabled', identity)
+      await registry.disable(plugin, identity)
+      options.onPlugins()
+      return describe(plugin, identity)
+    },
+    'plugins.settings': async ({ plugin, values }, { identity }) => {
+      await registry.changeSettings(plugin, identity, values)
+      options.onSettings(plugin, identity)
+      return describe(plugin, identity)
+    },
+    'plugins.command': async ({ plugin, command }, { identity }) => {
+      if (!registry.get(plugin).manifest.commands.some(({ id }) => id === command)) throw new PanopticError(fail('not-found', 'The plugin has no such command.').error)
+      options.onCommand(plugin, identity)
+      const page = await pages.wake(plugin, identity)
+      page.send('command.run', { command })
+      page.release()
+      return null
+    },
+
+    'view.show': ({ plugin, view, params, bounds }) => {
+      if (!registry.get(plugin).manifest.views.some(({ id }) => id === view)) throw new PanopticError(fail('not-found', 'The plugin has no such view.').error)
+      // Not awaited: how it goes comes as `view.state`.
+      void shown.show({ plugin, view, params }, bounds)
+      return null
+    },
+    'view.bounds': ({ bounds }) => {
+      shown.setBounds(bounds)
+      return null
+    },
+    'view.hide': () => {
+      shown.hide()
+      return null
+    },
+    'view.reload': async ({ plugin }) => {
+      await shown.reload(plugin)
+      return null
+    },
+    'shell.raise': ({ level }) => {
+      window.set({ level })
+      const view = level === 'below' ? window.layers.plugin : window.layers.shell
+      view?.webContents.focus()
+      return null
+    },
+
+    'cards.data': async (_, { identity }) => {
+      const now = Date.now()
+      const cards = await Promise.all([...registry.plugins.values()].map(async ({ id, manifest }) => {
+        if (manifest.cards.length === 0 || !(await registry.state(id, identity)).enabled) return []
+        return Promise.all(manifest.cards.map((card) => cardData(id, card, identity, now, store)))
+      }))
+      return cards.flat()
+    },
+    'connections.list': async (_, { identity }) => [...(await store.connections(identity, null))],
+    'connections.add': async ({ plugin, network }, { identity }) => {
+      const { enabled, grants } = await registry.state(plugin, identity)
+      if (!enabled || !grants.includes(`network:${network}`)) throw new PanopticError(fail('conflict', 'Enable the plugin and allow this origin first.', { field: 'network', remedy: 'Settings → Plugins' }).error)
+      return changed(dialog.add(plugin, network, identity))
+    },
+    'connections.edit': async ({ id }, { identity }) => changed(dialog.edit(await connectionOf(id, identity), identity)),
+    'connections.remove': async ({ id }, { identity }) => {
+      await connectionOf(id, identity)
+      await changed(store.removeConnection(identity, id))
+      return null
+    },
+
+    'network.list': async (query, { identity }) => {
+      const { entries, more } = await store.network(identity, query)
+      return { entries: [...entries], more }
+    },
+    'audit.list': async (query, { identity }) => {
+      const { entries, more } = await store.auditEntries(identity, query)
+      return { entries: [...entries], more }
+    },
+    'session.seal': () => {
+      // After this answer is out; the page that asked ends with the rest.
+      setImmediate(options.seal)
+      return null
+    },
+    'app.about': async () => {
+      const { sqlite } = await store.facts()
+      return {
+        version: app.getVersion(), electron: process.versions.electron ?? '', chromium: process.versions['chrome'] ?? '', node: process.versions.node, sqlite,
+        runtime: options.testRuntime ? 'testruntime' : 'official',
+        dataFolder: options.folder,
+        sandbox: !app.commandLine.hasSwitch('no-sandbox'),
+      }
+    },
+    'app.openExternal': ({ url }) => openExternal(url),
+  }
+}

@@ -5,6 +5,7 @@
  * changed, each row read passes `p_tick` and each row changed passes `p_row`, which end the statement (exec/clock.ts).
  */
 import { type Catalog, scopeColumns, type ScopedTable } from './catalog'
+import { limits } from './limits'
 import { refusal } from './refusal'
 
 /** A node of a clean tree: plain data by construction (shape.ts). */
@@ -20,6 +21,7 @@ const selection = (node: Node): Node => ({ kind: 'SelectionNode', selection: nod
 const as = (node: Node, alias: string): Node => ({ kind: 'AliasNode', node, alias: identifier(alias) })
 const slot = (value: Slot): Node => ({ kind: 'ValueNode', value })
 const literal = (value: string | number | null): Node => ({ kind: 'ValueNode', value, immediate: true })
+const yes: Node = { kind: 'RawNode', sqlFragments: ['true'], parameters: [] }
 const call = (func: string, names: readonly string[]): Node => ({ kind: 'FunctionNode', func, arguments: names.map(reference) })
 const and = (nodes: readonly Node[]): Node => nodes.reduce((left, right) => ({ kind: 'AndNode', left, right }))
 const where = (nodes: readonly Node[]): { where: Node } | object => (nodes.length === 0 ? {} : { where: { kind: 'WhereNode', where: and(nodes) } })
@@ -139,7 +141,9 @@ class Scoper {
     if (values.kind === 'SelectQueryNode') {
       const rows = as(this.#visit(values), 'rows__')
       const all = selection({ kind: 'ReferenceNode', table: table('rows__'), column: { kind: 'SelectAllNode' } })
-      return { kind: 'SelectQueryNode', from: { kind: 'FromNode', froms: [rows] }, selections: [all, ...scope.map(selection)], ...where([call('p_row', [])]) }
+      // The condition keeps `on conflict` from being read as a join's; one row too many tells that there were more.
+      const limit = { kind: 'LimitNode', limit: literal(limits.changedRows + 1) }
+      return { kind: 'SelectQueryNode', from: { kind: 'FromNode', froms: [rows] }, selections: [all, ...scope.map(selection)], ...where([yes]), limit }
     }
     const rows = nodesOf(values['values']).map((row) => {
       const given: Node[] = row.kind === 'ValueListNode' ? nodesOf(row['values']) : (row['values'] as number[]).map(slot)
@@ -193,7 +197,7 @@ class Scoper {
   /** The tick stands first, so that rows the plugin's own condition drops are counted too; `p_row` last. */
   #changed(tree: Node, found: ScopedTable): object {
     const condition = nodeOf(tree['where'])
-    return where([call('p_tick', found.tick), ...scopeConditions(found), ...(condition === null ? [] : [this.#condition(condition)]), call('p_row', [])])
+    return where([call('p_tick', found.tick), ...scopeConditions(found), ...(condition === null ? [] : [this.#condition(condition)]), call('p_row', found.tick)])
   }
 
   /** In parentheses: whatever the plugin's condition is, it stays beside ours. */

@@ -1,0 +1,95 @@
+/** Runs prepared statements: selects with row and byte limits, changes under the clock, batches in one transaction. */
+import type { PluginIdentity } from '@panoptic/sdk/contract/identity'
+import type { Db } from '../database'
+import { limits } from '../guard/limits'
+import type { Guard, Prepared } from '../guard/plan'
+import { beyondLimit } from '../guard/refusal'
+import type { Clock } from './clock'
+import { queryError } from './errors'
+
+export interface Rows {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly unknown[])[]
+}
+export interface Change extends Rows {
+  readonly changes: number
+}
+
+/** @throws PanopticError `limit` when the result is too large; nothing is cut off silently */
+export function runSelect({ plan, bind }: Prepared): Rows {
+  const rows: unknown[][] = []
+  let bytes = 0
+  for (const row of plan.statement.iterate(...bind())) {
+    for (const value of row) bytes += typeof value === 'string' ? value.length * 2 : 8
+    rows.push(row)
+    if (rows.length > limits.resultRows) throw beyondLimit('resultRows', `A result may have at most ${limits.resultRows} rows.`, 'Aggregate in the query, or read pages with `limit` and a key condition.')
+    if (bytes > limits.resultBytes) throw beyondLimit('resultBytes', `A result may have at most ${limits.resultBytes / 1024 / 1024} MiB.`, 'Select fewer columns, or read pages.')
+  }
+  return { columns: plan.columns, rows }
+}
+
+export interface Changer {
+  /** One statement, all of it or nothing. */
+  run(tree: unknown, identity: PluginIdentity): Change
+  /** Statements in order, all of them or none. The message of a failure says which one it was. */
+  batch(trees: readonly unknown[], identity: PluginIdentity): Change[]
+}
+
+export function createChanger(db: Db, guard: Guard, clock: Clock): Changer {
+  const begin = db.prepare('begin immediate')
+  const commit = db.prepare('commit')
+  const rollback = db.prepare('rollback')
+
+  function transaction<T>(work: () => T): T {
+    begin.run()
+    try {
+      const result = work()
+      commit.run()
+      return result
+    } catch (error) {
+      if (db.inTransaction) rollback.run()
+      throw error
+    }
+  }
+
+  function change({ plan, shape, bind }: Prepared): Change {
+    const { statement, columns } = plan
+    const rows: unknown[][] = []
+    let changes = 0
+    for (const row of shape.rows ?? [undefined]) {
+      clock.startStatement()
+      const values = bind(row)
+      if (statement.reader) {
+        const returned = statement.all(...values)
+        for (const entry of returned) rows.push(entry)
+        changes += returned.length
+      } else changes += statement.run(...values).changes
+      clock.endStatement()
+    }
+    if (changes > limits.changedRows) throw beyondLimit('changedRows', `One statement may change at most ${limits.changedRows} rows.`, 'Narrow it by key, for example day by day.')
+    return { changes, columns, rows }
+  }
+
+  const each = (trees: readonly unknown[], identity: PluginIdentity): Change[] => {
+    clock.startCall()
+    // Trees are prepared one by one: what the guard makes of 5 000 of them need not be in memory at once.
+    return trees.map((tree, index) => {
+      try {
+        return change(guard.prepare(tree, identity))
+      } catch (error) {
+        throw trees.length === 1 ? queryError(error, identity.plugin) : numbered(queryError(error, identity.plugin), index)
+      }
+    })
+  }
+
+  return {
+    run: (tree, identity) => transaction(() => each([tree], identity)[0]!),
+    batch: (trees, identity) => transaction(() => each(trees, identity)),
+  }
+}
+
+/** Adds which statement of a batch failed. */
+function numbered(error: unknown, index: number): unknown {
+  if (error instanceof Error && 'details' in error && 'code' in error) Object.assign(error, { details: { ...(error.details as object), statement: index } })
+  return error
+}

@@ -1,0 +1,110 @@
+/**
+ * From an untrusted tree to a prepared statement that may be run: shape → (cached, or scope → compile → read
+ * the program → prepare). Plans are kept by plugin and shape, the least recently used ones are dropped.
+ */
+import type { PluginIdentity } from '@panoptic/sdk/contract/identity'
+import type { Statement } from 'better-sqlite3-multiple-ciphers'
+import type { Db } from '../database'
+import { queryError } from '../exec/errors'
+import type { Catalog } from './catalog'
+import { type Bind, boundLimit, compile } from './compile'
+import { limits } from './limits'
+import { checkProgram, type Roots, rootsOf } from './program'
+import { refusal } from './refusal'
+import { type Node, scopeTree } from './scope'
+import { type Shape, shapeOf, type Value } from './shape'
+
+export interface Plan {
+  readonly sql: string
+  readonly statement: Statement<unknown[], unknown[]>
+  readonly binds: readonly Bind[]
+  /** Names of the result's columns; empty when the statement gives no rows. */
+  readonly columns: readonly string[]
+  readonly defaults: Readonly<Record<string, string | number | null>>
+}
+
+export interface Prepared {
+  readonly plan: Plan
+  readonly shape: Shape
+  /** Values for the statement; `row` for an insert that is run once for each of its rows. */
+  bind(row?: readonly Value[]): unknown[]
+}
+
+export interface Guard {
+  /** @throws PanopticError `invalid` or `limit`; ProgramError when only the second wall saw what is wrong */
+  prepare(tree: unknown, identity: PluginIdentity): Prepared
+  /** Drops every plan and root page: after a schema change or a VACUUM. */
+  forget(): void
+}
+
+export interface GuardOptions {
+  readonly db: Db
+  /** Whether statements that change rows are taken (the writer), or only selects (the reader). */
+  readonly writing: boolean
+  /** The tables of a plugin as they are now. */
+  readonly catalog: (plugin: string) => Catalog
+  /** Tests of the second wall put a leaking first wall here. */
+  readonly scope?: typeof scopeTree
+}
+
+export function createGuard({ db, writing, catalog, scope = scopeTree }: GuardOptions): Guard {
+  const plans = new Map<string, Plan>()
+  const roots = new Map<string, Roots>()
+
+  const rootsFor = (plugin: string): Roots => {
+    const known = roots.get(plugin) ?? rootsOf(db, plugin)
+    roots.set(plugin, known)
+    return known
+  }
+
+  function make(plugin: string, shape: Shape): Plan {
+    const clean = JSON.parse(shape.key) as Node
+    const tables = catalog(plugin)
+    const { sql, binds } = compile(scope(clean, tables))
+    try {
+      checkProgram(db, sql, binds.length, rootsFor(plugin), shape.kind !== 'select')
+      const statement = db.prepare<unknown[], unknown[]>(sql)
+      const columns = statement.reader ? statement.raw(true).columns().map((column) => column.name) : []
+      return { sql, statement, binds, columns, defaults: shape.rows === null ? {} : defaultsOf(clean, tables) }
+    } catch (error) {
+      throw queryError(error, plugin)
+    }
+  }
+
+  return {
+    prepare(tree, identity) {
+      const shape = shapeOf(tree)
+      if (!writing && shape.kind !== 'select') throw refusal(shape.kind, 'this port only reads', 'Send changes to the writing port.')
+      if (writing && shape.kind === 'select') throw refusal(shape.kind, 'this port only changes rows', 'Send selects to the reading port.')
+      const key = `${identity.plugin}\n${shape.key}`
+      let plan = plans.get(key)
+      if (plan === undefined) plan = make(identity.plugin, shape)
+      else plans.delete(key)
+      // A busy statement cannot be run again inside its own run; everything here is synchronous, so it never is.
+      if (key.length <= limits.planKey) plans.set(key, plan)
+      if (plans.size > limits.plans) plans.delete(plans.keys().next().value!)
+      return { plan, shape, bind: (row) => plan.binds.map((bind) => valueOf(bind, plan, shape, identity, row)) }
+    },
+    forget() {
+      plans.clear()
+      roots.clear()
+    },
+  }
+}
+
+function defaultsOf(insert: Node, tables: Catalog): Plan['defaults'] {
+  const name = (insert as unknown as { into: { table: { identifier: { name: string } } } }).into.table.identifier.name
+  return tables.get(name)?.defaults ?? {}
+}
+
+function valueOf(bind: Bind, plan: Plan, shape: Shape, identity: PluginIdentity, row: readonly Value[] | undefined): unknown {
+  switch (bind.from) {
+    case 'call': return shape.values[bind.index]
+    case 'scope': return bind.name === 's_tenant' ? identity.tenant : identity.user
+    case 'limit': return boundLimit(bind.index === null ? undefined : shape.values[bind.index])
+    case 'row': {
+      const value = row?.[bind.index]
+      return value === undefined ? (plan.defaults[bind.column] ?? null) : value
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * The second wall, independent of the first: before a statement's first run, SQLite's own program for it
+ * (`EXPLAIN`, with the programs of its triggers) is read against an allow-list. It may open only b-trees of
+ * this plugin, only in the main database, only to read where it reads, and call only listed functions.
+ * It cannot see row scopes; those are the first wall's.
+ */
+import type { Db } from '../database'
+import { physicalPrefix } from '../schema/names'
+import { aggregates, functions } from './vocabulary'
+
+/** What the program did that no statement of a plugin does. Thrown for the log; the caller learns `internal`. */
+export class ProgramError extends Error {
+  constructor(readonly instruction: string) {
+    super(`the guard's second wall stopped a statement at ${instruction}`)
+    this.name = 'ProgramError'
+  }
+}
+
+/** Pages at which the b-trees of a plugin's tables and indexes begin. */
+export type Roots = ReadonlySet<number>
+
+export function rootsOf(db: Db, plugin: string): Roots {
+  const prefix = physicalPrefix(plugin)
+  const rows = db.prepare('select rootpage from sqlite_schema where substr(tbl_name, 1, ?) = ? and rootpage > 1').pluck().all(prefix.length, prefix)
+  return new Set(rows as number[])
+}
+
+/** Instructions that touch no stored b-tree: arithmetic, jumps, sorters, transient tables, cursors already open. */
+const harmless = new Set(
+  `Add AddImm Affinity AggFinal AggInverse AggStep AggStep1 AggValue And BeginSubrtn BitAnd BitNot BitOr Blob Cast Close ClrSubtype
+  CollSeq Column ColumnsUsed Compare Concat Copy Count CursorHint DecrJumpZero DeferredSeek Delete Divide ElseEq EndCoroutine Eq Explain
+  FilterAdd Filter Found FinishSeek Function Ge GetSubtype Gosub Goto Gt Halt HaltIfNull IdxDelete IdxGE IdxGT IdxInsert IdxLE IdxLT IdxRowid
+  If IfEmpty IfNoHope IfNot IfNotOpen IfNotZero IfNullRow IfPos IfSizeBetween Init InitCoroutine Insert Int64 Integer IntCopy IsNull IsTrue IsType Jump
+  Last Le Lt MakeRecord MemMax Move Multiply MustBeInt Ne NewRowid Next NoConflict Noop Not NotExists NotFound NotNull Null NullRow Offset
+  OffsetLimit OpenAutoindex OpenDup OpenEphemeral OpenPseudo Once Or Param Permutation Prev Program PureFunc Real RealAffinity
+  Remainder ReopenIdx ReleaseReg ResetCount ResetSorter ResultRow Return Rewind RowCell RowData Rowid RowSetAdd RowSetRead RowSetTest SCopy SeekEnd SeekGE
+  SeekGT SeekHit SeekLE SeekLT SeekRowid SeekScan Sequence SequenceTest SetSubtype ShiftLeft ShiftRight SoftNull Sort SorterCompare SorterData
+  SorterInsert SorterNext SorterOpen SorterSort String String8 Subtract Trace TypeCheck Variable Yield ZeroOrNull FkIfZero FkCheck FkCounter Transaction OpenRead OpenWrite Clear`
+    .split(/\s+/),
+)
+
+const callable = new Set([
+  ...functions.keys(), ...aggregates.keys(), 'p_tick', 'p_row', 'like', '->', '->>', 'subtype', 'likelihood', 'unlikely', 'likely', 'octet_length', 'substring',
+])
+
+interface Instruction { readonly opcode: string; readonly p1: number; readonly p2: number; readonly p3: number; readonly p4: string | null }
+
+/** @throws ProgramError naming the instruction */
+export function checkProgram(db: Db, sql: string, parameters: number, roots: Roots, writing: boolean): void {
+  const program = db.prepare(`explain ${sql}`).all(...Array.from({ length: parameters }, () => null)) as Instruction[]
+  for (const step of program) if (!allowed(step, roots, writing)) throw new ProgramError(`${step.opcode} ${step.p1} ${step.p2} ${step.p3} ${step.p4 ?? ''}`)
+}
+
+function allowed({ opcode, p1, p2, p3, p4 }: Instruction, roots: Roots, writing: boolean): boolean {
+  if (!harmless.has(opcode)) return false
+  switch (opcode) {
+    case 'Transaction': return p1 === 0 && (p2 === 0 || writing)
+    case 'OpenRead': case 'ReopenIdx': return p3 === 0 && roots.has(p2)
+    case 'OpenWrite': return writing && p3 === 0 && roots.has(p2)
+    case 'Clear': return writing && p2 === 0 && roots.has(p1)
+    case 'Function': case 'PureFunc': case 'AggStep': case 'AggStep1': case 'AggFinal': case 'AggValue': case 'AggInverse':
+      return callable.has((p4 ?? '').replace(/\(-?\d+\)$/, ''))
+    default: return true
+  }
+}

@@ -69,3 +69,7 @@ export function labelStep(count: number, width: number, labelWidth: number): num
   return Math.max(1, Math.ceil((count * labelWidth) / Math.max(1, width)))
 }
 
+/** The slices of a pie, largest first; unknown and zero ones have no slice (the table twin still lists them). */
+export function slicesOf(series: readonly ChartSeries[]): ChartSeries[] {
+  return series.filter((one) => (one.values[0] ?? 0) > 0).sort((one, other) => other.values[0]! - one.values[0]!)
+}

@@ -20,21 +20,20 @@ export interface OptionInput {
   readonly labelEvery: number
 }
 
-const motion = (animate: boolean) => ({ animation: animate, animationDuration: 160, animationDurationUpdate: 160, animationEasing: 'cubicOut' as const })
+/** Charts appear at once and glide only when their data changes. */
+const motion = (animate: boolean) => ({ animation: animate, animationDuration: 0, animationDurationUpdate: 160, animationEasing: 'cubicOut' as const })
 
-function pie({ series, colors, token, animate, valueText }: OptionInput): EChartsCoreOption {
+/** Only the ring: names and amounts of the slices stand beside it. */
+function pie({ series, colors, token, animate }: OptionInput): EChartsCoreOption {
   return {
     ...motion(animate),
-    textStyle: { fontFamily: shape.font },
     series: [{
       type: 'pie',
-      radius: ['52%', '78%'],
-      avoidLabelOverlap: true,
+      radius: ['62%', '92%'],
+      label: { show: false },
       itemStyle: { borderColor: token.card, borderWidth: 2 },
-      emphasis: { scaleSize: 3, label: { fontWeight: 600 } },
-      label: { color: token['text-2'], fontSize: 12, formatter: ({ name, value }: { name: string; value: number }) => `${name}  ${valueText(value)}` },
-      labelLine: { length: 8, length2: 8, lineStyle: { color: token['control-border'] } },
-      data: series.map((one, at) => ({ name: one.name, value: one.values[0] ?? 0, itemStyle: { color: colors[at] } })).filter((slice) => slice.value > 0),
+      emphasis: { scaleSize: 3 },
+      data: series.map((one, at) => ({ name: one.name, value: one.values[0] ?? 0, itemStyle: { color: colors[at] } })),
     }],
   }
 }

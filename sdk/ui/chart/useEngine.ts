@@ -13,6 +13,15 @@ export interface EngineHandle {
   image(kind: 'png' | 'svg', background: string, title: string): Promise<Uint8Array | string>
 }
 
+/**
+ * ECharts empties its element with `innerHTML = ''`, which Trusted Types forbid even for an empty text.
+ * On this one element the assignment empties it in another way, and can do nothing else.
+ */
+function withoutHtml(host: HTMLElement): HTMLElement {
+  Object.defineProperty(host, 'innerHTML', { configurable: true, get: () => '', set: () => host.replaceChildren() })
+  return host
+}
+
 export function useEngine(element: Readonly<Ref<HTMLElement | null>>, option: () => EChartsCoreOption): EngineHandle {
   const engine = shallowRef<Engine | null>(null)
   const width = shallowRef(0)
@@ -27,7 +36,7 @@ export function useEngine(element: Readonly<Ref<HTMLElement | null>>, option: ()
       const { init } = await import('./engine')
       if (ended || element.value !== host) return
       width.value = host.clientWidth
-      const made = init(host, null, { renderer: 'canvas' })
+      const made = init(withoutHtml(host), null, { renderer: 'canvas' })
       made.setOption(option())
       engine.value = made
     } catch (reason) {
@@ -62,8 +71,7 @@ export function useEngine(element: Readonly<Ref<HTMLElement | null>>, option: ()
       const escaped = title.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)
       return text.replace(/^(<svg[^>]*>)/, `$1<title>${escaped}</title>`)
     }
-    const host = document.createElement('div')
-    const drawing = init(host, null, { renderer: 'canvas', ...size })
+    const drawing = init(withoutHtml(document.createElement('div')), null, { renderer: 'canvas', ...size })
     drawing.setOption(still)
     const canvas = drawing.renderToCanvas({ pixelRatio: 2, backgroundColor: background })
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))

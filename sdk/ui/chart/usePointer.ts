@@ -58,5 +58,5 @@ export function usePointer({ engine, points, pie, toTable }: PointerInput) {
     event.stopPropagation()
   }
 
-  return { at, x, onMove, onKey, onLeave: () => set(null) }
+  return { at, x, set, onMove, onKey, onLeave: () => set(null) }
 }

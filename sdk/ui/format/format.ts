@@ -7,28 +7,34 @@ export interface FormatTexts {
   readonly unknown: string
 }
 
+/** BCP 47 tags. */
+export interface FormatLocale {
+  readonly numbers: string
+  readonly dates: string
+}
+
 type Amount = number | bigint | null | undefined
 
 const relativeUnits = [['year', 31_536_000_000], ['month', 2_592_000_000], ['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000]] as const
 
 /** Every function takes `null` and answers the word for unknown. */
-export function createFormat(locale: string, timeZone: string, texts: FormatTexts) {
+export function createFormat(locale: FormatLocale, timeZone: string, texts: FormatTexts) {
   const numbers = new Map<string, Intl.NumberFormat>()
   const dates = new Map<string, Intl.DateTimeFormat>()
   /** Intl objects are dear to make and cheap to use. */
   const numberWith = (options: Intl.NumberFormatOptions): Intl.NumberFormat => {
     const key = JSON.stringify(options)
-    const made = numbers.get(key) ?? new Intl.NumberFormat(locale, options)
+    const made = numbers.get(key) ?? new Intl.NumberFormat(locale.numbers, options)
     numbers.set(key, made)
     return made
   }
   const dateWith = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
     const key = JSON.stringify(options)
-    const made = dates.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone, ...options })
+    const made = dates.get(key) ?? new Intl.DateTimeFormat(locale.dates, { timeZone, ...options })
     dates.set(key, made)
     return made
   }
-  const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' })
+  const relativeFormat = new Intl.RelativeTimeFormat(locale.dates, { numeric: 'auto', style: 'long' })
 
   const known = (value: Amount): value is number | bigint => value !== null && value !== undefined && !Number.isNaN(value)
   const or = <T extends Amount>(value: T, say: (value: NonNullable<T>) => string): string => (known(value) ? say(value as NonNullable<T>) : texts.unknown)

@@ -5,8 +5,8 @@ import { createFormat, type Format } from './format'
 
 export type { ValueFormat } from './format'
 
-/** English reads best with day before month and a 24-hour clock in a tool used around the world. */
-const locales = { en: 'en-GB', de: 'de-DE' } as const
+/** English: `$` and `M` as in the US, but dates that cannot be misread and a 24-hour clock. */
+const locales = { en: { numbers: 'en-US', dates: 'en-GB' }, de: { numbers: 'de-DE', dates: 'de-DE' } } as const
 
 const current = computed(() => createFormat(locales[look.language], look.timeZone, { unknown: t('ui.unknown') }))
 

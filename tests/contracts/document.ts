@@ -40,7 +40,7 @@ export function readDocument(name: string): ContractDocument {
   const document = JSON.parse(readFileSync(fileOf(name), 'utf8')) as OpenApi
   const base = new URL(document.servers[0]!.url).pathname.replace(/\/$/, '')
   const ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes: false })
-  addFormats.default(ajv)
+  addFormats(ajv)
   ajv.addSchema(document, 'doc')
   const compiled = new Map<string, ValidateFunction>()
   const validator = (pointer: string): ValidateFunction => {

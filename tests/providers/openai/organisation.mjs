@@ -38,8 +38,19 @@ const growthPerDay = 0.004
 /** @param {string} day */
 const dayNumber = (day) => Date.parse(`${day}T00:00:00Z`) / 1000 / secondsPerDay
 
+/** Days worked out before, by organisation and day: every page asks for them again. @type {Map<string, Usage[]>} */
+const known = new Map()
+
 /** Everything the organisation used on a whole day. @param {Organisation} organisation @param {string} day @returns {Usage[]} */
-export function usageOf({ id, seed, firstDay, scale }, day) {
+export function usageOf(organisation, day) {
+  const key = `${organisation.seed} ${organisation.firstDay} ${day}`
+  const lines = known.get(key) ?? workOut(organisation, day)
+  known.set(key, lines)
+  return lines
+}
+
+/** @param {Organisation} organisation @param {string} day @returns {Usage[]} */
+function workOut({ id, seed, firstDay, scale }, day) {
   const age = dayNumber(day) - dayNumber(firstDay)
   if (age < 0) return []
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()

@@ -1,0 +1,112 @@
+/** However a sync is broken, repeated or ordered, the ledger ends the same. */
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sampleKeys, startOpenai, type Fault, type OpenaiProvider } from '../../../tests/providers/openai/index.mjs'
+import { difference } from '../ledger/publish'
+import { extend, firstDay, slices } from '../ledger/write'
+import { addDays, daysFrom } from '../ledger/days'
+import { account, openWorld, type World } from './kit/world'
+
+const now = Date.parse('2026-11-21T15:30:00Z')
+const settings = { days: 40 }
+let provider: OpenaiProvider
+let clean: string
+
+const accounts = () => [account(provider.origin, sampleKeys.acme, { label: 'Acme' }), account(provider.origin, sampleKeys.globex, { label: 'Globex' })]
+
+beforeAll(async () => {
+  provider = await startOpenai({ now, requestsPerMinute: 1_000_000 })
+  const world = openWorld(accounts(), settings)
+  await world.sync({ now })
+  clean = await world.ledger()
+  world.close()
+  expect(clean.length).toBeGreaterThan(10_000)
+})
+afterAll(() => provider.close())
+
+const fault: fc.Arbitrary<Fault> = fc.record({
+  kind: fc.constantFrom('401', '403', '429', '500', 'cut', 'half', 'html', 'empty', 'reset', 'drift'),
+  after: fc.integer({ min: 0, max: 6 }),
+  times: fc.constantFrom(1, 2, -1),
+})
+const broken = fc.record({ faults: fc.array(fault, { maxLength: 3 }), abortAfter: fc.option(fc.integer({ min: 1, max: 8 })), reversed: fc.boolean(), days: fc.constantFrom(10, 40) })
+
+/** Runs a sync that is aborted after so many requests, or broken by faults, or both. */
+async function run(world: World, { faults, abortAfter, reversed, days }: fc.TypeOfArbitrary<typeof broken>): Promise<void> {
+  provider.control.faults(faults)
+  world.settings = { days }
+  world.accounts = reversed ? accounts().reverse() : accounts()
+  const abort = new AbortController()
+  const { net } = world.context
+  let requests = 0
+  const counted = { fetch: (...call: Parameters<typeof net.fetch>) => { if (++requests === abortAfter) abort.abort(); return net.fetch(...call) } }
+  const interrupted: World = { ...world, context: { ...world.context, net: counted } }
+  await world.sync.call(interrupted, { now, signal: abort.signal })
+}
+
+describe('a sync that was broken', () => {
+  it('any number of times, anywhere, in any order of accounts, ends in the same ledger', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(broken, { minLength: 1, maxLength: 4 }), async (runs) => {
+        const world = openWorld(accounts(), settings)
+        for (const each of runs) await run(world, each)
+        provider.control.faults([])
+        world.settings = settings
+        world.accounts = accounts()
+        expect(await world.sync({ now })).toEqual({ outcome: 'ok' })
+        expect(await world.ledger()).toBe(clean)
+        world.close()
+      }),
+      { numRuns: 12 },
+    )
+  }, 120_000)
+})
+
+describe('coverage', () => {
+  const start = '2026-01-01'
+  const day = fc.integer({ min: 0, max: 60 }).map((offset) => addDays(start, offset))
+  const range = fc.tuple(day, day).map(([one, other]) => (one < other ? { from: one, to: other } : { from: other, to: one }))
+
+  it('never claims a day that was not written', () => {
+    fc.assert(fc.property(fc.array(range, { minLength: 1, maxLength: 8 }), (written) => {
+      const days = new Set(written.flatMap(({ from, to }) => daysFrom(from, to)))
+      const coverage = written.reduce<ReturnType<typeof extend> | null>((known, next) => extend(known, next), null)!
+      for (const claimed of daysFrom(coverage.from, coverage.to)) expect(days.has(claimed)).toBe(true)
+    }))
+  })
+
+  it('asks again for what is missing, and for the trailing days otherwise', () => {
+    expect(firstDay(null, '2026-06-01', 3)).toBe('2026-06-01')
+    expect(firstDay({ from: '2026-06-01', to: '2026-11-20' }, '2026-06-01', 3)).toBe('2026-11-17')
+    expect(firstDay({ from: '2026-07-01', to: '2026-11-20' }, '2026-06-01', 3)).toBe('2026-06-01')
+    expect(firstDay({ from: '2026-01-01', to: '2026-02-01' }, '2026-06-01', 3)).toBe('2026-06-01')
+  })
+})
+
+describe('slices', () => {
+  it('cut between days, lose nothing and leave no gap', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (offsets, most) => {
+      const lines = offsets.map((offset) => ({ day: addDays('2026-01-01', offset) })) as never[]
+      const parts = slices({ from: '2026-01-01', to: '2026-01-21', lines }, most)
+      expect(parts.flatMap(({ from, to }) => daysFrom(from, to))).toEqual(daysFrom('2026-01-01', '2026-01-21'))
+      expect(parts.flatMap((part) => part.lines)).toHaveLength(lines.length)
+      for (const { from, to, lines: own } of parts) for (const line of own) expect(line.day >= from && line.day <= to).toBe(true)
+    }))
+  })
+})
+
+describe('difference', () => {
+  const value = fc.record({ metric: fc.constantFrom('llm.cost', 'llm.tokens'), day: fc.constantFrom('2026-01-01', '2026-01-02'), provider: fc.constant('openai'), model: fc.constantFrom('a', 'b'), value: fc.integer({ min: 0, max: 3 }) })
+  const unique = fc.uniqueArray(value, { selector: ({ value: _, ...key }) => JSON.stringify(key) })
+  const apply = (values: readonly fc.TypeOfArbitrary<typeof value>[]): Map<string, number> => new Map(values.map(({ value: amount, ...key }) => [JSON.stringify(key), amount]))
+
+  it('brings what was sent to what is now, and is empty then', () => {
+    fc.assert(fc.property(unique, unique, (current, sent) => {
+      const result = new Map([...apply(sent), ...apply(difference(current, sent))])
+      const wanted = apply(current)
+      for (const [key, amount] of result) expect(amount).toBe(wanted.get(key) ?? 0)
+      for (const key of wanted.keys()) expect(result.has(key)).toBe(true)
+      expect(difference(current, current)).toEqual([])
+    }))
+  })
+})

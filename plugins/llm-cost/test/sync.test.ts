@@ -1,0 +1,212 @@
+/** P-20: the real adapter against the sample provider over loopback, into a real database. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sampleKeys, startOpenai, type FaultKind, type OpenaiProvider } from '../../../tests/providers/openai/index.mjs'
+import { addDays, dayOf } from '../ledger/days'
+import { accountsOf, forgetAccount, readFetches } from '../ledger/accounts'
+import { publishMetrics } from '../ledger/publish'
+import type { ProblemCode } from '../providers/problem'
+import { testConnection } from '../tasks/test-connection'
+import { account, openWorld, type World } from './kit/world'
+
+const now = Date.parse('2026-11-21T15:30:00Z')
+const today = dayOf(now)
+const hour = 3_600_000
+let provider: OpenaiProvider
+let world: World
+
+beforeAll(async () => { provider = await startOpenai({ now, requestsPerMinute: 100_000 }) })
+afterAll(() => provider.close())
+beforeEach(() => {
+  provider.control.faults([])
+  provider.control.configure({ now, strings: false })
+  provider.requests.length = 0
+  world = openWorld([account(provider.origin, sampleKeys.acme)], { days: 70 })
+})
+afterEach(() => world.close())
+
+const sums = async (from: string, to: string): Promise<{ nanos: number | null; input: number | null; output: number | null }> =>
+  world.context.db.selectFrom('daily').select(({ fn }) => [fn.sum<number | null>('cost_nanos').as('nanos'), fn.sum<number | null>('input_tokens').as('input'), fn.sum<number | null>('output_tokens').as('output')])
+    .where('day', '>=', from).where('day', '<=', to).executeTakeFirstOrThrow()
+const fetches = () => readFetches(world.context.db)
+const history = { from: addDays(today, -69), to: today }
+
+describe('a first sync', () => {
+  it('fetches 180 days of usage and cost, to the nano, in ten calls or less', async () => {
+    const history = { from: addDays(today, -179), to: today }
+    world.settings = {}
+    expect(await world.sync({ now })).toEqual({ outcome: 'ok' })
+    expect(await sums(history.from, history.to)).toEqual(provider.control.totals(history))
+    expect(await sums('2000-01-01', addDays(history.from, -1))).toEqual({ nanos: null, input: null, output: null })
+    expect(provider.requests.length).toBeLessThanOrEqual(10)
+    expect(await fetches()).toMatchObject([{ account: 'Acme', ok_at: now, problem: '' }])
+    expect(world.progress.at(-1)).toEqual([360, 360])
+  })
+
+  it('reads numbers that come as text into the same ledger', async () => {
+    await world.sync({ now })
+    const plain = await world.ledger()
+    const other = openWorld(world.accounts, world.settings)
+    provider.control.configure({ strings: true })
+    await other.sync({ now })
+    expect(await other.ledger()).toBe(plain)
+    other.close()
+  })
+
+  it('goes as far back as the setting says, and further when it is raised', async () => {
+    world.settings = { days: 10 }
+    await world.sync({ now })
+    expect(await world.context.db.selectFrom('coverage').select(['from_day', 'to_day']).distinct().execute()).toEqual([{ from_day: addDays(today, -9), to_day: today }])
+    world.settings = { days: 50 }
+    await world.sync({ now })
+    expect((await sums(addDays(today, -49), today)).nanos).toBe(provider.control.totals({ from: addDays(today, -49), to: today }).nanos)
+  })
+})
+
+describe('a later sync', () => {
+  it('changes nothing and publishes nothing when nothing changed', async () => {
+    await world.sync({ now })
+    const [before, published] = [await world.ledger(), world.published.count]
+    provider.requests.length = 0
+    await world.sync({ now })
+    expect(await world.ledger()).toBe(before)
+    expect(world.published.count).toBe(published)
+    expect(provider.requests).toHaveLength(2)
+  })
+
+  it('takes corrections, new spend and withdrawn lines of the last days', async () => {
+    await world.sync({ now })
+    provider.control.correct({ day: addDays(today, -2), factor: 1.37 })
+    provider.control.withdraw({ day: addDays(today, -1), project: 'reports' })
+    provider.control.raise({ day: today, dollars: 99.5 })
+    provider.control.configure({ now: now + hour })
+    await world.sync({ now: now + hour })
+    expect(await sums(history.from, history.to)).toEqual(provider.control.totals(history))
+    const gone = await world.context.db.selectFrom('ledger').selectAll().where('day', '=', addDays(today, -1)).where('project', '=', 'proj_acme_reports').execute()
+    expect(gone).toEqual([])
+  })
+
+  it('fills the gap after days without the app', async () => {
+    provider.control.configure({ now: now - 12 * 24 * hour })
+    await world.sync({ now: now - 12 * 24 * hour })
+    provider.control.configure({ now })
+    await world.sync({ now })
+    const from = addDays(history.from, -12)
+    expect(await sums(from, today)).toEqual(provider.control.totals({ from, to: today }))
+  })
+})
+
+describe('a failure', () => {
+  const always: [FaultKind, ProblemCode][] = [
+    ['401', 'unauthorized'], ['403', 'forbidden'], ['404', 'not-found'], ['429', 'rate-limited'], ['500', 'server'], ['503', 'server'],
+    ['cut', 'network'], ['reset', 'network'], ['half', 'cut-off'], ['html', 'not-json'], ['empty', 'not-json'], ['drift', 'unexpected'],
+  ]
+  it.each(always)('%s keeps the whole days that arrived, says why, and the next sync completes it', async (kind, code) => {
+    provider.control.faults([{ kind, path: 'usage', after: 2, times: -1 }])
+    expect(await world.sync({ now })).toMatchObject({ outcome: 'failed', message: expect.stringContaining(code) as string })
+    expect(await fetches()).toMatchObject([{ problem: code, ok_at: null }])
+    const reached = (await world.context.db.selectFrom('coverage').select('to_day').where('source', '=', 'openai.completions').executeTakeFirstOrThrow()).to_day
+    expect(reached > history.from && reached < today).toBe(true)
+    expect((await sums(history.from, reached)).input).toBe(provider.control.totals({ from: history.from, to: reached }).input)
+    if (code !== 'unauthorized') expect((await sums(history.from, today)).nanos).toBe(provider.control.totals(history).nanos)
+
+    provider.control.faults([])
+    expect(await world.sync({ now })).toEqual({ outcome: 'ok' })
+    expect(await sums(history.from, today)).toEqual(provider.control.totals(history))
+    expect(await fetches()).toMatchObject([{ problem: '', detail: '', ok_at: now }])
+  })
+
+  it.each<FaultKind>(['429', '500', 'cut', 'half', 'reset'])('%s once is tried again and not noticed', async (kind) => {
+    provider.control.faults([{ kind, retryAfter: 7 }])
+    expect(await world.sync({ now })).toEqual({ outcome: 'ok' })
+    expect(world.waits).toEqual([kind === '429' ? 7000 : 1000])
+  })
+
+  it('waits at most a minute: a longer retry-after is left to the next run', async () => {
+    provider.control.faults([{ kind: '429', retryAfter: 3600, times: -1 }])
+    expect(await world.sync({ now })).toMatchObject({ outcome: 'failed' })
+    expect(world.waits).toEqual([])
+  })
+
+  it('of one account leaves the others alone', async () => {
+    world.accounts = [account(provider.origin, sampleKeys.revoked, { label: 'Old' }), account(provider.origin, sampleKeys.globex, { label: 'Globex' })]
+    expect(await world.sync({ now })).toMatchObject({ outcome: 'partial', message: expect.stringContaining('Old: unauthorized') as string })
+    const { nanos } = provider.control.totals({ ...history, organisation: 'globex' })
+    expect((await sums(history.from, today)).nanos).toBe(nanos)
+    expect(accountsOf(world.accounts.map(({ connection }) => connection), await fetches()).map(({ label, state }) => [label, state])).toEqual([['Globex', 'fresh'], ['Old', 'stale']])
+  })
+
+  it('a request the host refuses is named as such', async () => {
+    world.refuse = true
+    expect(await world.sync({ now })).toMatchObject({ outcome: 'failed' })
+    expect(await fetches()).toMatchObject([{ problem: 'refused' }])
+  })
+
+  it('never shows the key', async () => {
+    world.accounts = [account(provider.origin, sampleKeys.project)]
+    const outcome = await world.sync({ now })
+    expect(JSON.stringify([outcome, await fetches()])).not.toContain(sampleKeys.project)
+  })
+})
+
+describe('cancelling', () => {
+  it('stops at once, keeps whole days, and says nothing about the account', async () => {
+    const abort = new AbortController()
+    provider.control.faults([{ kind: 'slow', after: 2, delay: 400 }])
+    setTimeout(() => abort.abort(), 250)
+    const started = Date.now()
+    await world.sync({ now, signal: abort.signal })
+    expect(Date.now() - started).toBeLessThan(3000)
+    expect(await fetches()).toEqual([])
+    const covered = await world.context.db.selectFrom('coverage').selectAll().execute()
+    for (const { to_day } of covered) expect((await sums(history.from, to_day)).input).toBe(provider.control.totals({ from: history.from, to: to_day }).input)
+  })
+})
+
+describe('metrics', () => {
+  const total = (name: string): number => [...world.points.values()].filter((point) => point.name === name).reduce((sum, { value }) => sum + value, 0)
+
+  it('hold cost and tokens per provider, model and day', async () => {
+    await world.sync({ now })
+    const { nanos, input, output } = provider.control.totals(history)
+    expect(total('llm.cost')).toBe(nanos)
+    expect(total('llm.tokens')).toBe(input + output)
+    const point = [...world.points.values()].find(({ labels }) => labels?.['model'] === 'gpt-4o-2024-08-06')
+    expect(point).toMatchObject({ labels: { provider: 'openai' }, at: expect.any(Number) as number })
+    expect(point!.at % (24 * hour)).toBe(0)
+  })
+
+  it('return to 0 when an account and its data are gone', async () => {
+    await world.sync({ now })
+    world.accounts = []
+    await forgetAccount(world.context, 'Acme')
+    await publishMetrics(world.context)
+    expect(await world.ledger()).toBe('')
+    expect(world.points.size).toBeGreaterThan(100)
+    expect([...world.points.values()].every(({ value }) => value === 0)).toBe(true)
+  })
+})
+
+describe('base URLs', () => {
+  it.each(['/gateway/openai', '/gateway/openai/v1'])('a gateway below %s works', async (basePath) => {
+    const gateway = await startOpenai({ now, prefix: '/gateway/openai/v1' })
+    world.accounts = [account(gateway.origin, sampleKeys.acme, { basePath })]
+    expect(await world.sync({ now })).toEqual({ outcome: 'ok' })
+    await gateway.close()
+  })
+})
+
+describe('testing a connection', () => {
+  const result = (change: Parameters<typeof account>[2] = {}, key = sampleKeys.acme): ReturnType<typeof testConnection> => {
+    world.accounts = [account(provider.origin, key, change)]
+    return testConnection(world.context, world.accounts[0]!.connection, new AbortController().signal, now)
+  }
+
+  it('is content when all is right', async () => expect(await result()).toBeNull())
+  it('names a revoked key', async () => expect(await result({}, sampleKeys.revoked)).toMatchObject({ code: 'unauthorized' }))
+  it('names a project key', async () => expect(await result({}, sampleKeys.project)).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('api.usage.read') as string }))
+  it('names a wrong path', async () => expect(await result({ basePath: '/wrong' })).toMatchObject({ code: 'not-found' }))
+  it('names a page in between', async () => {
+    provider.control.faults([{ kind: 'html' }])
+    expect(await result()).toMatchObject({ code: 'not-json' })
+  })
+})

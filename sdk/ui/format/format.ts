@@ -90,7 +90,7 @@ export function createFormat(locale: FormatLocale, timeZone: string, texts: Form
   const dateTimeShort = (at: Amount): string => or(at, (ms) => dateWith({ dateStyle: 'medium', timeStyle: 'short' }).format(Number(ms)))
   /** To the second, with the zone: for tooltips. */
   const dateTime = (at: Amount): string =>
-    or(at, (ms) => dateWith({ year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', second: '2-digit', timeZoneName: 'short' }).format(Number(ms)))
+    or(at, (ms) => dateWith({ year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' }).format(Number(ms)))
 
   /** A UTC day `YYYY-MM-DD`, never shifted by the reader's zone. */
   const dayWith = (options: Intl.DateTimeFormatOptions) => (value: string | null | undefined): string => {

@@ -9,6 +9,7 @@ import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
 import type { Authority } from '@panoptic/sdk/contract/identity'
 import { createHandOver } from './bridge/hand-over'
 import type { Log } from './log/api'
+import { startCrashReports } from './log/crashes.electron'
 import { mark } from './marks'
 import { openEntryPage, type EntryPage } from './session/entry-page'
 import { startStore } from './session/store-processes'
@@ -28,6 +29,7 @@ mark('main')
 const otherFolder = process.env['PANOPTIC_DATA'] ?? app.commandLine.getSwitchValue('panoptic-data')
 if (otherFolder !== '') app.setPath('userData', resolve(otherFolder))
 
+startCrashReports()
 registerSchemes()
 hardenApp()
 // Before `ready`, so that Electron does not build its default menu first. macOS keeps it: without one it has no copy and paste.

@@ -16,14 +16,13 @@ import { fromElectronPort } from './bridge/port'
 import { networkOf } from './egress/api'
 import { askSavePath } from './files/dialog.electron'
 import { createFiles } from './files/files'
-import { pluginFileHandlers, shellFileHandlers } from './files/routes'
+import { fileHandlers } from './files/routes'
 import type { Log } from './log/api'
-import { shellLogHandlers } from './log/routes'
+import { logHandlers } from './log/routes'
 import { mark } from './marks'
-import { pluginMetricHandlers } from './metrics/routes'
+import { metricHandlers } from './metrics/routes'
 import { nativeDelivery } from './notify/native.electron'
 import { createOutbox } from './notify/outbox'
-import { pluginNotifyHandlers, shellMessageHandlers } from './notify/routes'
 import { discover } from './plugins/discover'
 import { textOf } from './plugins/package-folder'
 import { createPages } from './plugins/pages'
@@ -37,6 +36,7 @@ import type { StoreProcesses } from './session/store-processes'
 import { shellRoutesOf } from './shell/routes'
 import { openShellPage } from './shell/shell-page'
 import type { By, CallCount } from './store/api'
+import { saveAnswer } from './test-hooks'
 import { createScheduler } from './tasks/scheduler'
 import { pluginTaskHandlers, shellTaskHandlers } from './tasks/routes'
 import { resumeWithPower } from './tasks/power.electron'
@@ -96,7 +96,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
   let paused: ReadonlySet<string> = new Set()
 
   const ledger = createLedger((counts) => api.countCalls(counts))
-  const files = createFiles({ ask: (name, kind) => askSavePath(window.base, name, kind) })
+  const files = createFiles({ ask: saveAnswer() ?? askSavePath(() => (window.base.isDestroyed() ? null : window.base), () => app.getPath('documents')) })
   const dialog = createConnectionDialog({ store: api, plugin: registry.get, language: () => look().language, open: around.askConnection })
   const egress = createEgress({
     file: join(out, 'main', 'egress.js'),
@@ -151,26 +151,40 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
   })
   const outbox = createOutbox({
     store: api,
-    deliver: nativeDelivery((message) => {
-      window.reveal()
-      if (message.view !== null) go(message.plugin, message.view, message.params)
+    deliver: nativeDelivery({
+      pluginTitle: (plugin) => textOf(registry.get(plugin).texts, look().language, registry.get(plugin).manifest.title),
+      onClick(message) {
+        window.reveal()
+        if (message.view !== null) go(message.plugin, message.view, message.params)
+      },
     }),
     onChange: () => shell.push('messages.changed', {}),
     log: (level, message) => log.write(level, 'notify', message),
   })
 
+  const logging = logHandlers(log)
+  const saving = fileHandlers(files)
+  const fileRoutes: typeof saving = {
+    ...saving,
+    'files.save': async (input, call) => {
+      const opened = await saving['files.save'](input, call)
+      if (opened !== null) await api.audit({ user: call.identity.user, tenant: call.identity.tenant }, 'files.save', opened.name)
+      return opened
+    },
+  }
   const pluginHandlers = {
     ...pluginRoutesOf({
       store: api, registry, dialog, look, go,
       isInvited: ({ plugin }) => shown.isShown(plugin) || Date.now() - (commandAt.get(plugin) ?? 0) < invitation,
       onReady: (identity, view) => shown.ready(identity, view),
       onConnections: connectionsChanged,
-      log: (level, source, message) => log.write(level, source, message),
+      layouts: preferences,
     }),
     ...pluginTaskHandlers(scheduler),
-    ...pluginFileHandlers(files, api),
-    ...pluginMetricHandlers(api, () => shell.push('metrics.changed', {})),
-    ...pluginNotifyHandlers(outbox),
+    ...fileRoutes,
+    ...metricHandlers(api, () => shell.push('metrics.changed', {})),
+    'log.write': logging['log.write'],
+    'notify.show': outbox.handlers['notify.show'],
   }
   const pageHost: PageHost = {
     handOver: around.handOver, devTools: around.devTools, look,
@@ -202,7 +216,13 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
   const shellIdentity: ShellIdentity = { kind: 'shell', ...by }
   const shellHandlers = shellRoutesOf({
     store: api, registry, pages, shown, window, preferences, dialog, look, systemLook,
-    services: { ...shellTaskHandlers(scheduler, api), ...shellMessageHandlers(outbox), ...shellFileHandlers(files, api), ...shellLogHandlers(log) },
+    services: {
+      ...shellTaskHandlers(scheduler, api),
+      ...fileRoutes,
+      'messages.list': outbox.handlers['messages.list'],
+      'messages.read': outbox.handlers['messages.read'],
+      'logs.read': logging['logs.read'],
+    },
     folder: around.folder, demo: around.demo, testRuntime: around.testRuntime,
     onPlugins: pluginsChanged,
     onSettings: (plugin, of) => pages.push('settings.changed', {}, { plugin, user: of.user }),

@@ -1,4 +1,4 @@
-/** What main does for a plugin page, but for tasks, metrics, notifications and files, which keep their own. */
+/** What main does for a plugin page, but for tasks, metrics, notifications, files and log, which keep their own. */
 import type { PluginRoutes } from '@panoptic/sdk/contract/routes'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 import type { Identity, PluginIdentity } from '@panoptic/sdk/contract/identity'
@@ -8,11 +8,12 @@ import type { Client } from '../bridge/rpc'
 import type { ConnectionDialog } from '../session/connection-dialog'
 import type { StoreApi } from '../store/api'
 import type { Look } from '../window/look'
+import type { PreferenceStore } from '../window/preferences'
 import type { Registry } from './registry'
 
 export type OwnRoutes = Pick<
   Handlers<PluginRoutes, 'host'>,
-  'session.me' | 'settings.read' | 'connections.list' | 'connections.add' | 'connections.edit' | 'connections.remove' | 'view.open' | 'view.ready' | 'log.write'
+  'session.me' | 'settings.read' | 'connections.list' | 'connections.add' | 'connections.edit' | 'connections.remove' | 'view.open' | 'view.ready' | 'layouts.read' | 'layouts.write'
 >
 
 export interface PluginRouteOptions {
@@ -25,7 +26,7 @@ export interface PluginRouteOptions {
   go(plugin: string, view: string, params: Readonly<Record<string, string>>): void
   onReady(identity: PluginIdentity, view: string | null): void
   onConnections(): void
-  log(level: 'debug' | 'info' | 'warn' | 'error', source: string, message: string): void
+  readonly layouts: Pick<PreferenceStore, 'layout' | 'saveLayout'>
 }
 
 /** The identity of a port that only plugin pages own. */
@@ -90,8 +91,9 @@ export function pluginRoutesOf(options: PluginRouteOptions): OwnRoutes {
       options.onReady(pluginOf(identity), view)
       return null
     },
-    'log.write': ({ level, message }, { identity }) => {
-      options.log(level, pluginOf(identity).plugin, message)
+    'layouts.read': ({ key }, { identity }) => options.layouts.layout(pluginOf(identity).plugin, identity.user, key),
+    'layouts.write': ({ key, value }, { identity }) => {
+      options.layouts.saveLayout(pluginOf(identity).plugin, identity.user, key, value)
       return null
     },
   }

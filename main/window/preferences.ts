@@ -30,16 +30,25 @@ export function readEarly(folder: string): EarlyPreferences {
   }
 }
 
+/** Layouts kept for one plugin; the oldest goes first. */
+const mostLayouts = 200
+
 export interface PreferenceStore {
   read(): Preferences
   change(change: { readonly [K in keyof Preferences]?: Preferences[K] | undefined }): Preferences
   saveWindow(state: SavedWindow): void
+  /** How this user arranged a plugin's table; null when they did not. Kept apart from what the shell writes. */
+  layout(plugin: string, user: string, key: string): string | null
+  saveLayout(plugin: string, user: string, key: string, value: string): void
   onChange(listener: (preferences: Preferences) => void): void
 }
 
 export async function openPreferences(folder: string): Promise<PreferenceStore> {
-  const [{ default: Store }, { preferences: schema }] = await Promise.all([import('electron-store'), import('@panoptic/sdk/contract/shell')])
+  const [{ default: Store }, { preferences: schema }, { z }] = await Promise.all([import('electron-store'), import('@panoptic/sdk/contract/shell'), import('zod')])
+  const pluginLayout = z.object({ plugin: z.string(), user: z.string(), key: z.string(), value: z.string() })
   const store = new Store({ cwd: folder, name: 'config', clearInvalidConfig: true })
+  const savedLayouts = z.array(pluginLayout).safeParse(store.get('pluginLayouts') ?? [])
+  let layouts = savedLayouts.success ? savedLayouts.data : []
   const listeners = new Set<(preferences: Preferences) => void>()
   const parsed = schema.safeParse(store.get('preferences') ?? {})
   let current = parsed.success ? parsed.data : schema.parse({})
@@ -52,6 +61,13 @@ export async function openPreferences(folder: string): Promise<PreferenceStore> 
       return current
     },
     saveWindow: (state) => store.set('window', state),
+    layout: (plugin, user, key) => layouts.find((entry) => entry.plugin === plugin && entry.user === user && entry.key === key)?.value ?? null,
+    saveLayout(plugin, user, key, value) {
+      const others = layouts.filter((entry) => entry.plugin !== plugin || entry.user !== user || entry.key !== key)
+      const own = others.filter((entry) => entry.plugin === plugin).slice(1 - mostLayouts)
+      layouts = [...others.filter((entry) => entry.plugin !== plugin), ...own, { plugin, user, key, value }]
+      store.set('pluginLayouts', layouts)
+    },
     onChange: (listener) => void listeners.add(listener),
   }
 }

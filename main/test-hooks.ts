@@ -1,0 +1,9 @@
+/** What tests and benchmarks may do instead of a person; every function is empty in a release build. */
+import { join } from 'node:path'
+import type { FilesOptions } from './files/api'
+
+/** Answers the save dialog with a file in PANOPTIC_TEST_SAVE_DIR. */
+export function saveAnswer(): FilesOptions['ask'] | null {
+  const folder = __TEST_HOOKS__ ? process.env['PANOPTIC_TEST_SAVE_DIR'] : undefined
+  return folder === undefined ? null : (name) => Promise.resolve(join(folder, name))
+}

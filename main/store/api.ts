@@ -103,8 +103,12 @@ export interface SecretApi {
 
 /** Main ⇄ store processes over `parentPort`: everything that hands over ports or tells of a change. */
 export type ToStore =
-  | { readonly kind: 'open'; readonly folder: string; readonly schemaOnly?: false }
-  /** With one port: rpc (StoreApi), secrets (SecretApi, for egress), key (hands the data key to the reader), entry, or a page's. */
+  /** `waitForKey`: a restarted writer tells no status before the reader's key came, so that no lock screen flashes. */
+  | { readonly kind: 'open'; readonly folder: string; readonly waitForKey?: boolean }
+  /**
+   * With one port: rpc (StoreApi), secrets (SecretApi, for egress), entry, a page's, or `key`: the private line
+   * between writer and reader (store/exec/link.ts) for the data key, the authority and news of changed tables.
+   */
   | { readonly kind: 'port'; readonly role: 'api' | 'secrets' | 'key' }
   | { readonly kind: 'port'; readonly role: 'entry'; readonly purpose: unknown }
   | { readonly kind: 'port'; readonly role: 'page'; readonly identity: unknown }

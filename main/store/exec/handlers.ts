@@ -1,10 +1,11 @@
 /** The handlers of `db.query`, `db.run` and `db.batch` for main/bridge/gate.ts. */
 import type { Identity, PluginIdentity } from '@panoptic/sdk/contract/identity'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
-import type { CallContext } from '../../bridge/gate'
+import type { PluginRoutes } from '@panoptic/sdk/contract/routes'
+import type { CallContext, Handlers } from '../../bridge/gate'
 import type { Guard } from '../guard/plan'
 import { queryError } from './errors'
-import { type Change, type Changer, type Rows, runSelect } from './run'
+import { type Changer, runSelect } from './run'
 import type { Turns } from './turns'
 
 /** Told of every statement that took at least `slowMs`: its shape, never a value. */
@@ -21,14 +22,6 @@ interface Parts {
   readonly turns: Turns
   readonly slow: Slow
   readonly watch: Watch
-}
-
-export interface ReadHandlers {
-  'db.query'(input: { readonly tree: object }, call: CallContext): Promise<Rows>
-}
-export interface WriteHandlers {
-  'db.run'(input: { readonly tree: object }, call: CallContext): Promise<Change>
-  'db.batch'(input: { readonly trees: readonly object[] }, call: CallContext): Promise<Change[]>
 }
 
 /** Only plugins have tables; the shell's port never leads here. */
@@ -57,7 +50,7 @@ function timed<T>({ turns, slow, watch }: Parts, call: CallContext, describe: (r
   })
 }
 
-export function createReadHandlers(guard: Guard, parts: Parts): ReadHandlers {
+export function createReadHandlers(guard: Guard, parts: Parts): Handlers<PluginRoutes, 'read'> {
   return {
     'db.query': ({ tree }, call) => {
       let sql = ''
@@ -70,7 +63,7 @@ export function createReadHandlers(guard: Guard, parts: Parts): ReadHandlers {
   }
 }
 
-export function createWriteHandlers(changer: Changer, parts: Parts): WriteHandlers {
+export function createWriteHandlers(changer: Changer, parts: Parts): Handlers<PluginRoutes, 'write'> {
   return {
     'db.run': ({ tree }, call) => timed(parts, call, (result) => `${result.changes} changes`, (identity) => changer.run(tree, identity)),
     'db.batch': ({ trees }, call) => timed(parts, call, (results) => `batch of ${results.length}`, (identity) => changer.batch(trees, identity)),

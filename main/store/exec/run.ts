@@ -8,7 +8,7 @@ import type { Clock } from './clock'
 import { queryError } from './errors'
 
 export interface Rows {
-  readonly columns: readonly string[]
+  readonly columns: string[]
   readonly rows: readonly (readonly unknown[])[]
 }
 export interface Change extends Rows {

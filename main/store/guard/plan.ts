@@ -6,7 +6,8 @@ import type { PluginIdentity } from '@panoptic/sdk/contract/identity'
 import type { Statement } from 'better-sqlite3-multiple-ciphers'
 import type { Db } from '../database'
 import { queryError } from '../exec/errors'
-import type { Catalog } from './catalog'
+import { currentSchema } from '../schema/migrate'
+import { type Catalog, catalogOf } from './catalog'
 import { type Bind, boundLimit, compile } from './compile'
 import { limits } from './limits'
 import { checkProgram, type Roots, rootsOf } from './program'
@@ -19,7 +20,7 @@ export interface Plan {
   readonly statement: Statement<unknown[], unknown[]>
   readonly binds: readonly Bind[]
   /** Names of the result's columns; empty when the statement gives no rows. */
-  readonly columns: readonly string[]
+  readonly columns: string[]
   readonly defaults: Readonly<Record<string, string | number | null>>
 }
 
@@ -41,28 +42,36 @@ export interface GuardOptions {
   readonly db: Db
   /** Whether statements that change rows are taken (the writer), or only selects (the reader). */
   readonly writing: boolean
-  /** The tables of a plugin as they are now. */
-  readonly catalog: (plugin: string) => Catalog
   /** Tests of the second wall put a leaking first wall here. */
   readonly scope?: typeof scopeTree
 }
 
-export function createGuard({ db, writing, catalog, scope = scopeTree }: GuardOptions): Guard {
+export function createGuard({ db, writing, scope = scopeTree }: GuardOptions): Guard {
   const plans = new Map<string, Plan>()
-  const roots = new Map<string, Roots>()
+  const known = new Map<string, { readonly tables: Catalog; readonly roots: Roots }>()
+  /** SQLite's own number of the schema: other after every DDL and VACUUM, also one in another process. */
+  let version: unknown = null
 
-  const rootsFor = (plugin: string): Roots => {
-    const known = roots.get(plugin) ?? rootsOf(db, plugin)
-    roots.set(plugin, known)
-    return known
+  function forget(): void {
+    plans.clear()
+    known.clear()
+  }
+
+  function tablesOf(plugin: string): { readonly tables: Catalog; readonly roots: Roots } {
+    const now = db.pragma('schema_version', { simple: true })
+    if (now !== version) forget()
+    version = now
+    const found = known.get(plugin) ?? { tables: catalogOf(plugin, currentSchema(db, plugin)), roots: rootsOf(db, plugin) }
+    known.set(plugin, found)
+    return found
   }
 
   function make(plugin: string, shape: Shape): Plan {
     const clean = JSON.parse(shape.key) as Node
-    const tables = catalog(plugin)
+    const { tables, roots } = tablesOf(plugin)
     const { sql, binds } = compile(scope(clean, tables))
     try {
-      checkProgram(db, sql, binds.length, rootsFor(plugin), shape.kind !== 'select')
+      checkProgram(db, sql, binds.length, roots, shape.kind !== 'select')
       const statement = db.prepare<unknown[], unknown[]>(sql)
       const columns = statement.reader ? statement.raw(true).columns().map((column) => column.name) : []
       return { sql, statement, binds, columns, defaults: shape.rows === null ? {} : defaultsOf(clean, tables) }
@@ -85,10 +94,7 @@ export function createGuard({ db, writing, catalog, scope = scopeTree }: GuardOp
       if (plans.size > limits.plans) plans.delete(plans.keys().next().value!)
       return { plan, shape, bind: (row) => plan.binds.map((bind) => valueOf(bind, plan, shape, identity, row)) }
     },
-    forget() {
-      plans.clear()
-      roots.clear()
-    },
+    forget,
   }
 }
 

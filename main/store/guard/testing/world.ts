@@ -10,8 +10,7 @@ import { Kysely } from 'kysely'
 import { type Db, openDatabase } from '../../database'
 import { type ClockLimits, installClock } from '../../exec/clock'
 import { type Change, type Changer, createChanger, type Rows, runSelect } from '../../exec/run'
-import { currentSchema, migratePlugin } from '../../schema/migrate'
-import { type Catalog, catalogOf } from '../catalog'
+import { migratePlugin } from '../../schema/migrate'
 import { createGuard, type Guard } from '../plan'
 
 export const testTables = defineTables({
@@ -56,15 +55,9 @@ export function createWorld(limits?: ClockLimits, options: { readonly scope?: Pa
   const clock = installClock(db, limits)
   migratePlugin(db, 'spend', testTables.schema)
   migratePlugin(db, 'vault', otherTables.schema)
-  const catalogs = new Map<string, Catalog>()
-  const catalog = (plugin: string): Catalog => {
-    const known = catalogs.get(plugin) ?? catalogOf(plugin, currentSchema(db, plugin))
-    catalogs.set(plugin, known)
-    return known
-  }
   const scope = options.scope === undefined ? {} : { scope: options.scope }
-  const reading = createGuard({ db, writing: false, catalog, ...scope })
-  const writing = createGuard({ db, writing: true, catalog, ...scope })
+  const reading = createGuard({ db, writing: false, ...scope })
+  const writing = createGuard({ db, writing: true, ...scope })
   const changer = createChanger(db, writing, clock)
   const query = (tree: unknown, identity = me): Rows => runSelect(reading.prepare(tree, identity))
   const run = (tree: unknown, identity = me): Change => changer.run(tree, identity)

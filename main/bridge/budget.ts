@@ -3,7 +3,13 @@
 const burst = 4000
 const perSecond = 2000
 
-export function createBudget(now: () => number = () => performance.now()): { take(): boolean } {
+export interface Budget {
+  /** Uses up one call; false when there is none left now. */
+  take(): boolean
+}
+
+/** `now`: ms of a clock that never goes back. */
+export function createBudget(now: () => number = () => performance.now()): Budget {
   let tokens = burst
   let last = now()
   return {

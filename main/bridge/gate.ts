@@ -9,7 +9,7 @@ import type { Failure, Result } from '@panoptic/sdk/contract/result'
 import { fail, ok, PanopticError } from '@panoptic/sdk/contract/result'
 import type { Output, ParsedInput, Route, RouteTable } from '@panoptic/sdk/contract/route'
 import { initialCredit, type PortName } from '@panoptic/sdk/contract/wire'
-import { createBudget } from './budget'
+import { createBudget, type Budget } from './budget'
 import type { Port } from './port'
 
 export interface CallContext {
@@ -51,6 +51,8 @@ export interface GateOptions<T extends RouteTable, P extends PortName> {
   readonly record: (call: CallRecord) => void
   /** An unexpected exception; the caller only learns `internal`. */
   readonly report: (route: string, error: unknown) => void
+  /** How many calls it may make; one of its own by default. */
+  readonly budget?: Budget
 }
 
 const refused = fail('refused', 'This call is not available.')
@@ -63,7 +65,7 @@ const mostOpen = 2_000
 export function serve<T extends RouteTable, P extends PortName>(options: GateOptions<T, P>): () => void {
   const { port, identity } = options
   const open = new Map<number, OpenCall>()
-  const budget = createBudget()
+  const { budget = createBudget() } = options
 
   const end = (): void => {
     for (const call of open.values()) call.abort.abort(new PanopticError(fail('cancelled', 'The connection ended.').error))

@@ -1,5 +1,5 @@
 /** Answers to every call of the shell page; a route without an answer does not compile. The services keep their own. */
-import { app } from 'electron'
+import { app, shell } from 'electron'
 import type { ShellRoutes } from '@panoptic/sdk/contract/shell'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 import type { Connection } from '@panoptic/sdk/contract/values'
@@ -15,7 +15,7 @@ import type { ConnectionDialog } from '../session/connection-dialog'
 import type { By, StoreApi } from '../store/api'
 import type { AppWindow } from '../window/app-window'
 import type { Look } from '../window/look'
-import { openExternal } from '../window/open-external'
+import { externalAddress } from '../window/external-address'
 import type { PreferenceStore } from '../window/preferences'
 
 /** What tasks, notifications, files and log answer themselves. */
@@ -173,6 +173,10 @@ export function shellRoutesOf(options: ShellOptions): Handlers<ShellRoutes, 'hos
         sandbox: !app.commandLine.hasSwitch('no-sandbox'),
       }
     },
-    'app.openExternal': ({ url }) => openExternal(url),
+    'app.openExternal': async ({ url }) => {
+      const address = externalAddress(url)
+      if (address !== null) await shell.openExternal(address)
+      return address !== null
+    },
   }
 }

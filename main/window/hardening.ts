@@ -3,7 +3,7 @@
  * alone leak through WebRTC, DNS prefetch and the spellchecker's download; all of this together does not.
  */
 import { app, type Session, type WebContents } from 'electron'
-import { hostScheme } from './schemes'
+import { mayLoad } from './may-load'
 
 /** Which addresses a session may load; a session that is not listed loads nothing. */
 const allowed = new WeakMap<Session, string>()
@@ -30,16 +30,9 @@ export function hardenSession(session: Session): void {
   session.setDevicePermissionHandler(() => false)
   session.setSpellCheckerEnabled(false)
   session.on('will-download', (event) => event.preventDefault())
-  session.webRequest.onBeforeRequest((request, answer) => answer({ cancel: !mayLoad(session, request.url) }))
+  session.webRequest.onBeforeRequest((request, answer) => answer({ cancel: !mayLoad(allowed.get(session), request.url, !app.isPackaged) }))
   // A proxy that is not there, also for loopback, which Chromium would reach directly otherwise.
   void session.setProxy({ mode: 'fixed_servers', proxyRules: 'socks5://0.0.0.0:1', proxyBypassRules: '<-loopback>' })
-}
-
-/** Whether a request of `session` for `url` leaves the allow-list closed. Exported for its test. */
-export function mayLoad(session: Session, url: string): boolean {
-  const prefix = allowed.get(session)
-  if (prefix === undefined) return false
-  return url.startsWith(prefix) || url.startsWith('data:image/') || url.startsWith('blob:') || (prefix.startsWith(`${hostScheme}:`) && url.startsWith('devtools://'))
 }
 
 export function hardenContents(contents: WebContents): void {

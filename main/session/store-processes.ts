@@ -55,9 +55,10 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
   let waiting: ((status: StoreStatus) => void)[] = []
   let deaths: number[] = []
 
-  function startWriter(): Utility<ToStore> {
+  /** `waitForKey`: no status before the reader's key came, so that no lock screen flashes. */
+  function startWriter(waitForKey = false): Utility<ToStore> {
     const process = startUtility<ToStore, FromStore>(files.writer, 'Panoptic store', { message: (message) => receive(message, 'writer'), lost: (code) => writerLost(code) })
-    process.send({ kind: 'open', folder })
+    process.send({ kind: 'open', folder, waitForKey })
     return process
   }
 
@@ -98,7 +99,7 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
       receive({ kind: 'status', state: 'problem', problem: 'addon-missing', detail: 'The database process ends as soon as it starts. Details are in the log.' }, 'writer')
       return
     }
-    writer = startWriter()
+    writer = startWriter(wasOpen && reader !== null)
     if (wasOpen && reader === null) return on.lostBoth()
     if (wasOpen && reader !== null) joinByKey(reader, writer)
     on.restarted('write')

@@ -25,6 +25,9 @@ const grace = 10_000
 /** Progress reaches the store at most this often (ms); pages see all of it. */
 const storeEvery = 1_000
 
+/** Waits before the end of a run is offered to the store again (ms). */
+const saveAgainAfter = [500, 2_000, 10_000] as const
+
 export interface RunRequest {
   readonly run: Run
   readonly by: By
@@ -43,9 +46,20 @@ export function startRun({ run: first, by, timeout }: RunRequest, options: Pick<
   const ended = new Promise<Run>((resolve) => { resolveEnd = resolve })
   const limitTimer = setTimeout(() => abort('failed', `It took longer than ${timeout} and was stopped.`), timeoutOf(timeout))
 
-  /** The store may be gone (sealed, restarted): the run must end all the same. */
-  const save = (): Promise<void> =>
-    options.store.updateRun(run).catch((error: unknown) => options.log('warn', `run ${run.id} of ${run.plugin}/${run.task} was not recorded: ${String(error)}`))
+  const save = (): Promise<void> => options.store.updateRun(run)
+  const unsaved = (error: unknown): void => options.log('warn', `run ${run.id} of ${run.plugin}/${run.task} was not recorded: ${String(error)}`)
+
+  /** The store may be starting again; a run that stayed `running` there would block the next one. */
+  async function saveEnd(): Promise<void> {
+    for (const wait of [...saveAgainAfter, null]) {
+      try {
+        return await save()
+      } catch (error) {
+        if (wait === null) return unsaved(error)
+        await new Promise((resolve) => setTimeout(resolve, wait))
+      }
+    }
+  }
 
   function settle(as: FinalState, message: string): void {
     if (settled) return
@@ -56,7 +70,8 @@ export function startRun({ run: first, by, timeout }: RunRequest, options: Pick<
     page?.release()
     run = { ...run, state: as, message: message.slice(0, 500), endedAt: Date.now() }
     options.onRun(run)
-    void save().then(() => resolveEnd(run))
+    // What the store did not take at the start has no end to record.
+    void recorded.then(saveEnd, () => undefined).then(() => resolveEnd(run))
   }
 
   function abort(as: FinalState, message: string, patience = grace): void {
@@ -92,7 +107,7 @@ export function startRun({ run: first, by, timeout }: RunRequest, options: Pick<
       options.onRun(run)
       if (Date.now() - storedAt < storeEvery) return
       storedAt = Date.now()
-      void save()
+      void save().catch(unsaved)
     },
     finish: (as, message) => (aborted === null ? settle(as, message) : settle(aborted.as, aborted.message)),
   }

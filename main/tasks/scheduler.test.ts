@@ -257,6 +257,33 @@ describe('the scheduler', () => {
   })
 })
 
+describe('a store that fails', () => {
+  it('for a moment: the end is recorded when it is back, and the next run is not blocked', async () => {
+    const w = world()
+    await w.scheduler.start()
+    await w.scheduler.runNow('cost', 'sync', anna)
+    w.records.broken = true
+    await pass(1_200)
+    w.records.broken = false
+    await pass(3_000)
+    expect(w.records.all.map(({ state }) => state)).toEqual(['ok'])
+    await w.scheduler.runNow('cost', 'sync', anna)
+  })
+
+  it('for good: sealing does not wait for it', async () => {
+    const w = world()
+    w.pages.takes = null
+    await w.scheduler.start()
+    await w.scheduler.runNow('cost', 'sync', anna)
+    await pass(100)
+    w.records.broken = true
+    let stopped = false
+    void w.scheduler.stop().then(() => { stopped = true })
+    await pass(3_500)
+    expect(stopped).toBe(true)
+  })
+})
+
 describe('sleep, restart and clock changes', () => {
   it.each([['skip', 0], ['once', 1], ['all', 5]] as const)('asleep over five times, policy %s: %i runs to make up for', async (policy, owed) => {
     const w = world([declare({ catchUp: policy })])

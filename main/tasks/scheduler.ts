@@ -165,7 +165,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       clearTimeout(timer)
       const ending = [...active.values()]
       for (const run of ending) run.abort('interrupted', 'The workspace was locked or Panoptic was closed.', sealPatience)
-      await Promise.all(ending.map(({ ended }) => ended))
+      // A store that does not answer must not hold up the lock; the next start finds these runs interrupted.
+      let timeUp: NodeJS.Timeout | undefined
+      await Promise.race([Promise.all(ending.map(({ ended }) => ended)), new Promise((resolve) => { timeUp = setTimeout(resolve, 2 * sealPatience) })])
+      clearTimeout(timeUp)
       slots.clear()
       past.clear()
     },

@@ -40,6 +40,7 @@ export async function calibrate(targetMs: number): Promise<ArgonCost> {
     await argon2idKey(Buffer.from('calibration'), Buffer.alloc(16), cost)
     return performance.now() - started
   }
+  if (targetMs <= 0) return floor
   let cost = floor
   let took = await time(cost)
   while (cost.m < calibrationMemory && took * 2 <= targetMs) {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readableCheckout } from '../lib/checkout.mjs'
@@ -32,12 +32,12 @@ describe('readableCheckout', () => {
     expect((await readableCheckout(await appUser(), { root })).root).toBe(root)
   })
 
-  /** @type {[string, (root: string) => void][]} */
+  /** @type {[string, number, (root: string) => void][]} */
   const closings = [
-    ['a closed folder above it', (root) => chmodSync(path.dirname(root), 0o700)],
-    ['a single closed file in it', (root) => chmodSync(path.join(root, 'sdk/index.ts'), 0o600)],
+    ['links, because a folder above it is closed', 2, (root) => chmodSync(path.dirname(root), 0o700)],
+    ['copies, because a file in it is closed', 1, (root) => chmodSync(path.join(root, 'sdk/index.ts'), 0o600)],
   ]
-  it.for(closings)('is a copy for the other user because of %s', async ([, close], { skip }) => {
+  it.for(closings)('is a second one for the other user, made of %s', async ([, links, close], { skip }) => {
     skip(!isRoot, 'only root can change to another user')
     const root = checkoutBelow(0o755)
     close(root)
@@ -46,9 +46,11 @@ describe('readableCheckout', () => {
     expect(copy.root).not.toBe(root)
     const seen = await exec('cat', [path.join(copy.root, 'node_modules/sdk/index.ts')], { as: user.as, cwd: '/' })
     expect(seen.stdout).toBe('code')
+    expect(statSync(path.join(copy.root, 'sdk/index.ts')).nlink).toBe(links)
     expect(existsSync(path.join(copy.root, '.git'))).toBe(false)
     copy.remove()
     expect(existsSync(copy.root)).toBe(false)
     expect(readFileSync(path.join(root, 'sdk/index.ts'), 'utf8')).toBe('code')
+    expect(statSync(path.join(root, 'sdk/index.ts')).mode & 0o777).toBe(links === 1 ? 0o600 : 0o644)
   })
 })

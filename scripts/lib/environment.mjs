@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { sqliteAddon } from './addon.mjs'
+import { cacheRoot } from './cache.mjs'
 import { readableCheckout } from './checkout.mjs'
 import { hasDisplay, sharedDisplay, virtualSession } from './display.mjs'
 import { electronEnv, electronRuntime } from './electron.mjs'
@@ -52,6 +53,8 @@ export async function appEnvironment({ audience, say = () => {} }) {
     const args = [...(own ? ['--disable-gpu'] : []), ...(user.sandbox ? [] : ['--no-sandbox'])]
     const env = {
       ...home.env, ...desktop, ...own?.env, ...electronEnv(runtime),
+      // So that what runs there as another user finds, and does not make again, what is there.
+      PANOPTIC_CACHE: cacheRoot(),
       PANOPTIC_SQLITE_ADDON: moved(addon.path, checkout.root),
       PANOPTIC_ELECTRON_ARGS: args.join(' '),
     }

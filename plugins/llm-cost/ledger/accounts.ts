@@ -57,7 +57,7 @@ function stateOf(connection: Connection | null, note: FetchNote | undefined, pro
 }
 
 /** Statements of one transaction: each removes the lines of one report, day and project. */
-const removalsPerBatch = 200
+const removalsPerBatch = 20
 
 /**
  * Removes everything the ledger holds of an account whose connection is gone. Large accounts take several

@@ -37,11 +37,11 @@ type Db = Panoptic<DB>['db']
 
 const isSortKey = (key: string): key is SortKey => (sortable as readonly string[]).includes(key)
 
-/** One page of lines, newest day first unless sorted otherwise. The order is total, so pages never overlap. */
+/** One page of lines, newest day and dearest line first unless sorted otherwise. The order is total, so pages never overlap. */
 export function readLines(db: Db, filter: Filter, { offset, limit, sort }: PageOptions): Promise<LedgerRow[]> {
   let query = filtered(db, filter).selectAll()
   if (sort !== null && isSortKey(sort.key)) query = query.orderBy(sort.key, sort.direction)
-  return query.orderBy('day', 'desc').orderBy('account').orderBy('source').orderBy('item').orderBy('model').orderBy('project').orderBy('api_key').orderBy('actor')
+  return query.orderBy('day', 'desc').orderBy('cost_nanos', 'desc').orderBy('account').orderBy('source').orderBy('item').orderBy('model').orderBy('project').orderBy('api_key').orderBy('actor')
     .limit(limit).offset(offset).execute()
 }
 

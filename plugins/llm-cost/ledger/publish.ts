@@ -1,5 +1,5 @@
 /** Publishes daily cost and tokens per provider and model as metrics, for cards, alerts and other plugins. */
-import type { Panoptic, Point, Query } from '@panoptic/sdk'
+import type { Panoptic, Point } from '@panoptic/sdk'
 import type { DB } from '../tables'
 import { startOf, type Day } from './days'
 
@@ -12,25 +12,22 @@ interface Value {
 }
 
 const units: Readonly<Record<string, string>> = { 'llm.cost': 'nano-usd', 'llm.tokens': 'tokens' }
-const rowsPerInsert = 50
+const rowsPerInsert = 1000
 
 /**
  * Sends what differs from what was sent before, in all of the history: so a correction, a removed
  * account and a run that was interrupted before publishing all come right. A point whose rows are gone
  * becomes 0. Returns how many points were sent.
  */
-export async function publishMetrics(panoptic: Pick<Panoptic<DB>, 'db' | 'batch' | 'metrics'>): Promise<number> {
+export async function publishMetrics(panoptic: Pick<Panoptic<DB>, 'db' | 'metrics'>): Promise<number> {
   const [now, sent] = await Promise.all([currentValues(panoptic.db), sentValues(panoptic.db)])
   const changes = difference(now, sent)
   if (changes.length === 0) return 0
   await panoptic.metrics.publish(changes.map(toPoint))
-  const queries: Query[] = []
   for (let at = 0; at < changes.length; at += rowsPerInsert)
-    queries.push(
-      panoptic.db.insertInto('published').values(changes.slice(at, at + rowsPerInsert))
-        .onConflict((conflict) => conflict.columns(['metric', 'day', 'provider', 'model']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') }))),
-    )
-  await panoptic.batch(queries)
+    await panoptic.db.insertInto('published').values(changes.slice(at, at + rowsPerInsert))
+      .onConflict((conflict) => conflict.columns(['metric', 'day', 'provider', 'model']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })))
+      .execute()
   return changes.length
 }
 

@@ -10,10 +10,8 @@ export interface Coverage {
   readonly to: Day
 }
 
-/** Rows in one transaction, unless a single day has more. */
-const rowsPerBatch = 4000
-/** Rows in one insert statement. */
-const rowsPerInsert = 500
+/** Rows in one transaction: some 50 ms of the one second the store gives a call, to leave room for slow machines. */
+const rowsPerBatch = 500
 const key = ['account', 'source', 'day', 'item', 'model', 'project', 'api_key', 'actor'] as const
 const values = [
   'provider', 'kind', 'tier', 'currency', 'unit', 'cost_nanos', 'input_tokens', 'cached_tokens', 'cache_write_tokens',
@@ -44,9 +42,9 @@ export function extend(coverage: Coverage | null, { from, to }: Coverage): Cover
 }
 
 /**
- * Replaces the days of a portion: lines the provider no longer reports go, the others come. A day is
- * never half written; an interruption leaves whole days. `stamp` (epoch ms) marks this fetch and must
- * differ from that of every earlier one. Returns the coverage reached.
+ * Replaces the days of a portion: lines the provider no longer reports go, the others come. Days are written
+ * whole; only one with more lines than fit a transaction comes in several, and counts as covered with the last.
+ * `stamp` (epoch ms) marks this fetch and must differ from that of every earlier one. Returns the coverage reached.
  */
 export async function writePortion(
   panoptic: Pick<Panoptic<DB>, 'db' | 'batch'>,
@@ -55,8 +53,12 @@ export async function writePortion(
   let coverage = before
   for (const slice of slices(portion)) {
     const next = extend(coverage, slice)
+    const rows = slice.lines.map((line) => ({ account, ...line, fetched_at: stamp }))
+    let written = 0
+    for (; rows.length - written > rowsPerBatch; written += rowsPerBatch)
+      await panoptic.batch([upsert(panoptic.db, rows.slice(written, written + rowsPerBatch))])
     await panoptic.batch([
-      ...upserts(panoptic.db, account, slice.lines, stamp),
+      ...(rows.length > written ? [upsert(panoptic.db, rows.slice(written))] : []),
       panoptic.db.deleteFrom('ledger').where('account', '=', account).where('source', '=', source)
         .where('day', '>=', slice.from).where('day', '<=', slice.to).where('fetched_at', '!=', stamp),
       panoptic.db.insertInto('coverage').values({ account, source, from_day: next.from, to_day: next.to })
@@ -67,16 +69,9 @@ export async function writePortion(
   return coverage ?? { from: portion.from, to: portion.to }
 }
 
-function upserts(db: Panoptic<DB>['db'], account: string, lines: readonly Line[], stamp: number): Query[] {
-  const rows = lines.map((line) => ({ account, ...line, fetched_at: stamp }))
-  const queries: Query[] = []
-  for (let at = 0; at < rows.length; at += rowsPerInsert)
-    queries.push(
-      db.insertInto('ledger').values(rows.slice(at, at + rowsPerInsert))
-        .onConflict((conflict) => conflict.columns(key).doUpdateSet((eb) => Object.fromEntries(values.map((name) => [name, eb.ref(`excluded.${name}`)])))),
-    )
-  return queries
-}
+const upsert = (db: Panoptic<DB>['db'], rows: readonly (Line & { account: string; fetched_at: number })[]): Query =>
+  db.insertInto('ledger').values(rows)
+    .onConflict((conflict) => conflict.columns(key).doUpdateSet((eb) => Object.fromEntries(values.map((name) => [name, eb.ref(`excluded.${name}`)]))))
 
 /** The portion cut between days into parts that fit one transaction. Gapless: quiet days belong to the part before them. */
 export function slices(portion: Portion, most = rowsPerBatch): Portion[] {

@@ -49,9 +49,9 @@ describe('the bucket of a credential', () => {
     expect(rates.learn('a', 429, { 'retry-after': '5' })).toBe(5_000)
     expect(rates.learn('a', 200, { 'retry-after': '50' })).toBeNull()
     const abort = new AbortController()
-    const waiting = expect(rates.take('a', 10_000, abort.signal)).rejects.toThrow('enough')
+    const waiting = rates.take('a', 10_000, abort.signal)
     abort.abort(new Error('enough'))
-    await waiting
+    await expect(waiting).rejects.toThrow('enough')
   })
 })
 

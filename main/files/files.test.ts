@@ -13,6 +13,7 @@ const chat: PluginIdentity = { ...cost, plugin: 'chat' }
 let folder = ''
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'panoptic-files-')) })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
+const systemTool = (name: string, args: readonly string[]): void => void execFileSync(join('/bin', name), args)
 const to = (name: string) => ({ ask: async () => join(folder, name) })
 const names = (): string[] => readdirSync(folder).sort()
 
@@ -119,7 +120,7 @@ describe('what goes wrong', () => {
   it.skipIf(process.getuid?.() !== 0)('a full disk: named, the old file stays', async () => {
     const small = join(folder, 'small')
     mkdirSync(small)
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small])
+    systemTool('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small])
     try {
       writeFileSync(join(small, 'a.csv'), 'old')
       const files = createFiles({ ask: async () => join(small, 'a.csv') })
@@ -127,7 +128,7 @@ describe('what goes wrong', () => {
       await expect(files.write(cost, opened!.file, Buffer.alloc(200_000))).rejects.toMatchObject({ code: 'limit', details: { reason: 'disk-full' } })
       expect([readdirSync(small), readFileSync(join(small, 'a.csv'), 'utf8')]).toEqual([['a.csv'], 'old'])
     } finally {
-      execFileSync('umount', [small])
+      systemTool('umount', [small])
     }
   })
 

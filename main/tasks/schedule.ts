@@ -32,7 +32,7 @@ function parse(expression: string, timezone: string): Cron {
     cron.nextRun(new Date(0))
     return cron
   } catch (error) {
-    throw new Error(`invalid schedule: ${error instanceof Error ? error.message : 'unreadable'}`)
+    throw new Error(`invalid schedule: ${error instanceof Error ? error.message : 'unreadable'}`, { cause: error })
   }
 }
 

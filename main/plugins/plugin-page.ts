@@ -87,10 +87,21 @@ export function openPluginPage(host: PageHost, plugin: PluginPackage, identity: 
       if (ended) return
       ended = true
       leave()
-      // `close` alone waits for a page that is busy; a revoked one must stop now.
-      contents.forcefullyCrashRenderer()
+      // `close` alone waits for a page that is busy; a revoked one must stop now. Not `forcefullyCrashRenderer`,
+      // which leaves a crash dump of the plugin's memory.
+      const pid = contents.getOSProcessId()
       contents.close()
+      if (pid > 0) killQuietly(pid)
     },
+  }
+}
+
+/** The page has its process for itself: its origin and partition are nobody else's. */
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended already.
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { pluginSchema } from '../contract/schema'
 import { boolean, type Database, defineTables, integer, json, type PluginTables, real, text } from './tables'
 
 const tables = defineTables({
@@ -37,8 +38,10 @@ describe('defineTables', () => {
     expect(structuredClone(later.schema)).toEqual(later.schema)
   })
 
-  it('refuses a name that is not snake_case, naming it', () => {
-    expect(() => defineTables({ create: { Usage: { scope: 'user', columns: { id: text().notNull() }, key: ['id'] } } })).toThrow(/Usage/)
+  it('gives what the build and the store accept; a name that is not snake_case is named there', () => {
+    expect(pluginSchema.parse(later.schema)).toEqual(later.schema)
+    const wrong = defineTables({ create: { Usage: { scope: 'user', columns: { id: text().notNull() }, key: ['id'] } } })
+    expect(pluginSchema.safeParse(wrong.schema).error?.issues[0]?.path).toContain('Usage')
   })
 
   it('types what a select gives, an insert needs and an update takes', () => {

@@ -19,8 +19,7 @@
  * A step that was released is never edited: a change is a further `.step`.
  */
 import type { ColumnType } from 'kysely'
-import type { PluginSchema, PluginSchemaInput, RowScope } from '../contract/schema'
-import { pluginSchema } from '../contract/schema'
+import type { PluginSchema, PluginSchemaInput, RowScope, SchemaStep } from '../contract/schema'
 import type { Column, ColumnTypeOf, ReadColumn } from './columns'
 
 export * from './columns'
@@ -111,24 +110,27 @@ const mapValues = <V, W>(record: Readonly<Record<string, V>>, change: (value: V)
 
 const shapes = (columns: Columns): Record<string, Column['shape']> => mapValues(columns, (column) => column.shape)
 
-function plain(step: LooseStep): unknown {
+/** A step as plain data with every default filled in, as `pluginSchema` would give it. */
+function plain(step: LooseStep): SchemaStep {
   return {
-    ...step,
-    create: mapValues(step.create ?? {}, (table) => ({ ...table, columns: shapes(table.columns) })),
+    create: mapValues(step.create ?? {}, (table) => ({ ...table, columns: shapes(table.columns), key: [...table.key], indexes: [...(table.indexes ?? [])] })) as SchemaStep['create'],
     addColumns: mapValues(step.addColumns ?? {}, shapes),
+    addIndexes: { ...step.addIndexes },
+    rollups: { ...step.rollups },
+    drop: [...(step.drop ?? [])],
   }
 }
 
-function builder(steps: readonly unknown[]): TablesBuilder<AllTables, unknown> {
+function builder(steps: readonly SchemaStep[]): TablesBuilder<AllTables, unknown> {
   return {
-    schema: pluginSchema.parse({ steps }),
+    schema: { steps: [...steps] },
     step: (step: unknown) => builder([...steps, plain(step as LooseStep)]) as never,
   }
 }
 
 /**
- * The first step of a plugin's schema; later ones follow with `.step(…)`.
- * @throws ZodError naming the table or column whose name or shape does not fit
+ * The first step of a plugin's schema; later ones follow with `.step(…)`. Names and shapes are checked when
+ * the package is built and again by the store, not here: a page does without the schema library.
  */
 export function defineTables<Created extends AllTables, const R extends Readonly<Record<string, RollupInput<Created>>> = Record<never, never>>(
   step: Pick<StepInput<Record<never, never>, Created, Record<never, never>, R, never>, 'create' | 'rollups'>,

@@ -30,6 +30,7 @@ export async function buildPlugin(folder, outRoot) {
     plugins: [vue()],
     build: {
       outDir: resolve(out, 'dist'),
+      emptyOutDir: true,
       minify: true,
       target: 'chrome130',
       cssCodeSplit: false,

@@ -9,14 +9,17 @@ import { limits } from '../guard/limits'
 import { beyondLimit } from '../guard/refusal'
 
 export interface ClockLimits {
-  /** ms one call may spend in statements that read many rows, all of them together. */
+  /**
+   * ms of processor time one call may spend in statements that read many rows, all of them together. Processor
+   * time, so that a busy machine does not end changes that are short by themselves.
+   */
   readonly scanMs: number
-  /** ms one call may take at all (batches of many small statements). */
+  /** ms one call may take at all by the clock on the wall (batches of many small statements, slow disks). */
   readonly callMs: number
 }
 
 /** Short enough that a query bomb delays another plugin's write by less than 200 ms (design §6). */
-export const defaultClockLimits: ClockLimits = { scanMs: 120, callMs: 1000 }
+export const defaultClockLimits: ClockLimits = { scanMs: 150, callMs: 3000 }
 
 export interface Clock {
   /** Before a call's first statement. */
@@ -32,6 +35,11 @@ const tooLong = (remedy: string): PanopticError =>
 /** A statement that read fewer rows than this is not a scan. */
 const fewRows = 256
 
+const processorMs = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
 export function installClock(db: Db, { scanMs, callMs }: ClockLimits = defaultClockLimits): Clock {
   let called = 0
   let started = 0
@@ -41,7 +49,7 @@ export function installClock(db: Db, { scanMs, callMs }: ClockLimits = defaultCl
 
   db.function('p_tick', { varargs: true, deterministic: false }, () => {
     // Reading the time costs as much as the call itself: every 64 rows is often enough.
-    if ((++read & 63) === 0 && performance.now() - started > scanLeft) throw tooLong('Narrow it by key, for example day by day.')
+    if ((++read & 63) === 0 && (processorMs() - started > scanLeft || performance.now() - called > callMs)) throw tooLong('Narrow it by key, for example day by day.')
     return 1
   })
   db.function('p_row', { varargs: true, deterministic: false }, () => {
@@ -55,14 +63,13 @@ export function installClock(db: Db, { scanMs, callMs }: ClockLimits = defaultCl
       scanLeft = scanMs
     },
     startStatement() {
-      started = performance.now()
+      started = processorMs()
       read = 0
       changed = 0
     },
     endStatement() {
-      const now = performance.now()
-      if (read >= fewRows) scanLeft -= now - started
-      if (now - called > callMs) throw tooLong('Send it in smaller batches.')
+      if (read >= fewRows) scanLeft -= processorMs() - started
+      if (performance.now() - called > callMs) throw tooLong('Send it in smaller batches.')
     },
   }
 }

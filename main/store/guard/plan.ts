@@ -22,6 +22,8 @@ export interface Plan {
   /** Names of the result's columns; empty when the statement gives no rows. */
   readonly columns: string[]
   readonly defaults: Readonly<Record<string, string | number | null>>
+  /** Whether its rows were small so far: then they are fetched in one go (exec/run.ts). */
+  small: boolean
 }
 
 export interface Prepared {
@@ -74,7 +76,7 @@ export function createGuard({ db, writing, scope = scopeTree }: GuardOptions): G
       checkProgram(db, sql, binds.length, roots, shape.kind !== 'select')
       const statement = db.prepare<unknown[], unknown[]>(sql)
       const columns = statement.reader ? statement.raw(true).columns().map((column) => column.name) : []
-      return { sql, statement, binds, columns, defaults: shape.rows === null ? {} : defaultsOf(clean, tables) }
+      return { sql, statement, binds, columns, defaults: shape.rows === null ? {} : defaultsOf(clean, tables), small: false }
     } catch (error) {
       throw queryError(error, plugin)
     }

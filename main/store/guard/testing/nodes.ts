@@ -1,0 +1,23 @@
+/** Forged operation nodes: what a hostile page sends instead of what the query builder makes. */
+export const id = (name: unknown): object => ({ kind: 'IdentifierNode', name })
+export const tableNode = (name: unknown, schema?: string): object => ({ kind: 'TableNode', table: { kind: 'SchemableIdentifierNode', ...(schema === undefined ? {} : { schema: id(schema) }), identifier: id(name) } })
+export const columnNode = (name: unknown): object => ({ kind: 'ColumnNode', column: id(name) })
+export const ref = (name: unknown, table?: string): object => ({ kind: 'ReferenceNode', column: columnNode(name), ...(table === undefined ? {} : { table: tableNode(table) }) })
+export const val = (value: unknown, immediate?: boolean): object => ({ kind: 'ValueNode', value, ...(immediate === undefined ? {} : { immediate }) })
+export const raw = (...sqlFragments: string[]): object => ({ kind: 'RawNode', sqlFragments, parameters: [] })
+export const binary = (leftOperand: object, operator: string, rightOperand: object): object => ({ kind: 'BinaryOperationNode', leftOperand, operator: { kind: 'OperatorNode', operator }, rightOperand })
+export const where = (node: object): object => ({ kind: 'WhereNode', where: node })
+export const from = (...froms: object[]): object => ({ kind: 'FromNode', froms })
+export const selection = (node: object): object => ({ kind: 'SelectionNode', selection: node })
+export const as = (node: object, alias: string): object => ({ kind: 'AliasNode', node, alias: id(alias) })
+export const all = selection({ kind: 'SelectAllNode' })
+export const fn = (func: string, ...args: object[]): object => ({ kind: 'FunctionNode', func, arguments: args })
+export const agg = (func: string, ...aggregated: object[]): object => ({ kind: 'AggregateFunctionNode', func, aggregated })
+export const select = (fields: object): object => ({ kind: 'SelectQueryNode', selections: [all], from: from(tableNode('usage')), ...fields })
+export const selecting = (...nodes: object[]): object => select({ selections: nodes.map((node, index) => selection(as(node, `x${index}`))) })
+export const update = (fields: object): object => ({ kind: 'UpdateQueryNode', table: tableNode('note'), updates: [{ kind: 'ColumnUpdateNode', column: columnNode('body'), value: val('x') }], ...fields })
+export const remove = (fields: object): object => ({ kind: 'DeleteQueryNode', from: from(tableNode('note')), ...fields })
+export const insert = (fields: object): object => ({
+  kind: 'InsertQueryNode', into: tableNode('note'), columns: [columnNode('id')], values: { kind: 'ValuesNode', values: [{ kind: 'PrimitiveValueListNode', values: ['n'] }] }, ...fields,
+})
+export const cte = (name: string, expression: object, more: object = {}): object => ({ kind: 'WithNode', expressions: [{ kind: 'CommonTableExpressionNode', name: { kind: 'CommonTableExpressionNameNode', table: tableNode(name) }, expression }], ...more })

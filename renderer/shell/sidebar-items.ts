@@ -9,7 +9,7 @@ export type Group = (typeof groups)[number]
 export interface SidebarView {
   readonly place: Extract<Place, { kind: 'view' }>
   readonly title: string
-  /** Data URL of the plugin's icon; empty for the further views of a plugin. */
+  /** Address of the plugin's icon; empty for the further views of a plugin. */
   readonly icon: string
   /** A further view of the plugin above it. */
   readonly nested: boolean

@@ -27,6 +27,7 @@ export async function buildSite(): Promise<Site> {
     build: { outDir: folder, emptyOutDir: true, minify: true, rollupOptions: { input: { shell: join(root, 'shell.html'), entry: join(root, 'entry.html') } } },
   })
   const server: Server = createServer((request, response) => {
+    if (request.url === '/favicon.ico') return void response.writeHead(204).end()
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname))
     try {
       const body = readFileSync(join(folder, path))

@@ -10,9 +10,9 @@ export const shell: ShellTexts = {
   },
   start: { failed: 'Panoptic konnte nicht starten', failedText: 'Der Hauptprozess hat nicht geantwortet. Dein Arbeitsbereich wurde nicht verändert.' },
   nav: {
-    label: 'Orte', dashboard: 'Übersicht', tasks: 'Aufgaben', messages: 'Nachrichten', settings: 'Einstellungen', search: 'Suchen', searchKeys: 'Strg+K',
+    label: 'Orte', dashboard: 'Übersicht', tasks: 'Aufgaben', messages: 'Nachrichten', settings: 'Einstellungen', search: 'Suchen',
     groups: { operations: 'Betrieb', customers: 'Kunden', knowledge: 'Wissen', system: 'System' },
-    tasksRunning: '{n} läuft | {n} laufen', messagesUnread: '{n} ungelesen | {n} ungelesen',
+    tasksRunning: 'läuft gerade', messagesUnread: 'ungelesen',
     demo: 'Demo', demoText: 'Ein Wegwerf-Arbeitsbereich mit Beispieldaten',
   },
   command: {

@@ -9,9 +9,9 @@ export const shell = {
   },
   start: { failed: 'Panoptic could not start', failedText: 'The host did not answer. Your workspace was not changed.' },
   nav: {
-    label: 'Places', dashboard: 'Dashboard', tasks: 'Tasks', messages: 'Messages', settings: 'Settings', search: 'Search', searchKeys: 'Ctrl+K',
+    label: 'Places', dashboard: 'Dashboard', tasks: 'Tasks', messages: 'Messages', settings: 'Settings', search: 'Search',
     groups: { operations: 'Operations', customers: 'Customers', knowledge: 'Knowledge', system: 'System' },
-    tasksRunning: '{n} running | {n} running', messagesUnread: '{n} unread | {n} unread',
+    tasksRunning: 'running', messagesUnread: 'unread',
     demo: 'Demo', demoText: 'A throwaway workspace with sample data',
   },
   command: {

@@ -48,7 +48,7 @@ function subsequence(letters: string, text: string): number {
 }
 
 /** The entries that fit, best first. Without a query: the recent ones first, the rest in their order. */
-export function rank<T extends Rankable>(entries: readonly T[], query: string, recent: readonly string[], limit = 60): T[] {
+export function rank<T extends Rankable>(entries: readonly T[], query: string, recent: readonly string[], limit = 40): T[] {
   const age = new Map(recent.map((id, index) => [id, index]))
   const scored: { entry: T; score: number; order: number }[] = []
   const asked = query.trim() !== ''

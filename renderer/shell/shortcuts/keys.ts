@@ -21,7 +21,7 @@ const named: Readonly<Record<string, string>> = {
   PageUp: 'pageup', PageDown: 'pagedown',
 }
 const namedKeys = new Set([...Object.values(named), 'comma', 'plus', ...Array.from({ length: 12 }, (_, i) => `f${i + 1}`)])
-const aliases: Readonly<Record<string, string>> = { ',': 'comma', '+': 'plus', escape: 'esc', cmd: 'mod', command: 'mod', option: 'alt', control: 'ctrl' }
+const aliases: Readonly<Record<string, string>> = { ',': 'comma', '+': 'plus', escape: 'esc', arrowup: 'up', arrowdown: 'down', arrowleft: 'left', arrowright: 'right', cmd: 'mod', command: 'mod', option: 'alt', control: 'ctrl' }
 
 /**
  * The one spelling of a shortcut: modifiers in fixed order, key last, lower case.

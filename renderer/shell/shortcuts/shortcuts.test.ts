@@ -6,7 +6,7 @@ const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({ key, c
 
 describe('shortcut spelling', () => {
   it.each([
-    ['Shift+Mod+K', 'mod+shift+k'], ['mod+,', 'mod+comma'], ['cmd+k', 'mod+k'], ['?', '?'], ['mod++', 'mod+plus'], ['alt+left', 'alt+left'], ['F5', 'f5'],
+    ['Shift+Mod+K', 'mod+shift+k'], ['mod+,', 'mod+comma'], ['cmd+k', 'mod+k'], ['?', '?'], ['mod++', 'mod+plus'], ['alt+left', 'alt+left'], ['F5', 'f5'], ['alt+ArrowLeft', 'alt+left'],
   ])('%s is %s', (text, keys) => expect(normaliseKeys(text)).toBe(keys))
 
   it.each(['', 'mod', 'mod+', 'mod+mod+k', 'k+mod', 'mod+banana'])('"%s" is none', (text) => expect(normaliseKeys(text)).toBeNull())

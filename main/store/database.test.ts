@@ -85,7 +85,7 @@ describe('the encrypted database', () => {
     const reader = openDatabase(path, key, { readonly: true })
     writer.exec(`insert into notes (text) values ('new')`)
     expect(reader.prepare('select count(*) as n from notes').get()).toEqual({ n: 401 })
-    expect(() => reader.exec(`insert into notes (text) values ('no')`)).toThrow()
+    expect(() => reader.exec(`insert into notes (text) values ('no')`)).toThrow('readonly')
     reader.close()
     writer.close()
   })

@@ -17,7 +17,7 @@ import { pathsOf } from './workspace/paths'
 import { checkRevision } from './workspace/revision'
 import type { Workspace, WorkspaceOptions, WorkspaceStatus } from './workspace/types'
 
-export type { Workspace, WorkspaceOptions, WorkspaceStatus } from './workspace/types'
+export type { Workspace } from './workspace/types'
 
 /** Unlocking takes about this long; long enough to slow a thief, short enough for people. */
 const defaultDerivationMs = 1000

@@ -41,7 +41,7 @@ describe('users and authority', () => {
     const count = made.sent.length
     expect(codeOf(() => made.core.api.setPlugin('llm', { user: anna.user, tenant: 'other' }, { enabled: true, grants: [], asked: [] }))).toBe('refused')
     made.db.exec(`create trigger fails before insert on grants begin select raise(abort, 'no'); end`)
-    expect(() => made.core.api.setPlugin('llm', anna, { enabled: true, grants: ['files'], asked: [] })).toThrow()
+    expect(() => made.core.api.setPlugin('llm', anna, { enabled: true, grants: ['files'], asked: [] })).toThrow('no')
     expect(made.sent.length).toBe(count)
     expect(made.core.api.pluginState('llm', anna)).toEqual({ enabled: false, grants: [], asked: [], settings: {} })
     expect(actions()).toEqual([])

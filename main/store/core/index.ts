@@ -13,7 +13,7 @@ import { createSecrets } from './secrets'
 import type { Core, CoreContext, CoreOptions } from './types'
 import { createUsers } from './users'
 
-export type { ConnectionInput, Core, CoreApi, CoreOptions } from './types'
+export type { Core } from './types'
 
 export function createCore(db: Db, { now = Date.now, onAuthority = () => undefined, folder }: CoreOptions): Core {
   const log = createAuditLog(db, now)

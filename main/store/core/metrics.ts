@@ -8,7 +8,7 @@ import type { CoreContext } from './types'
 
 const dayMs = 86_400_000
 /** UTC day of an instant. */
-export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 /** Ten years of days for a hundred label values. */
 const maxRows = 366_000
 

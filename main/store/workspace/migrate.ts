@@ -9,7 +9,7 @@ import { problemOf, StoreProblem } from '../problem'
 /** `PNPT`: tells file(1) and people that the database is ours (visible only with the key). */
 const applicationId = 0x504e5054
 
-export const schemaVersion = (db: Db): number => Number(db.pragma('user_version', { simple: true }))
+const schemaVersion = (db: Db): number => Number(db.pragma('user_version', { simple: true }))
 
 /**
  * All pending migrations in one transaction: all or nothing.
@@ -37,7 +37,7 @@ export function migrate(db: Db, file: string, migrations: readonly Migration[]):
 }
 
 /** `panoptic.db.schema-1`: the whole file as it was before it left schema 1. */
-export function copyBefore(db: Db, file: string, from: number): string {
+function copyBefore(db: Db, file: string, from: number): string {
   const copy = `${file}.schema-${from}`
   try {
     db.pragma('wal_checkpoint(truncate)')

@@ -3,6 +3,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
 const root = resolve(import.meta.dirname, '../../../..')
@@ -12,7 +13,8 @@ export interface Bundle {
   dispose(): void
 }
 
-export async function bundle(entry: string): Promise<Bundle> {
+export async function bundle(): Promise<Bundle> {
+  const entry = fileURLToPath(new URL('./child.ts', import.meta.url))
   const folder = mkdtempSync(join(tmpdir(), 'panoptic-child-'))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   await build({

@@ -12,6 +12,7 @@ import type { Log } from './log/api'
 import { startCrashReports } from './log/crashes.electron'
 import { mark } from './marks'
 import { openEntryPage, type EntryPage } from './session/entry-page'
+import { standIn } from './session/stand-in-api'
 import { startStore } from './session/store-processes'
 import type { OpenWorkspace } from './unlocked'
 import { createAppWindow } from './window/app-window'
@@ -71,7 +72,7 @@ function start(): void {
   const handOver = createHandOver(ipcMain, (url) => write('warn', 'bridge', `a page that is not ours said ready: ${url.slice(0, 100)}`))
   const store = startStore({ writer: join(import.meta.dirname, 'store-writer.js'), reader: join(import.meta.dirname, 'store-reader.js') }, workspaceFolder, {
     status: () => undefined,
-    unlocked: (user) => void openWorkspaceOf(user),
+    unlocked: (user, created) => void openWorkspaceOf(user, created),
     authority(next) {
       if (next.revision <= authority.revision) return
       authority = next
@@ -93,6 +94,8 @@ function start(): void {
   showLock()
   window.base.show()
   mark('window')
+  const typing = standIn()
+  const demo = typing && import('./session/demo').then(({ startDemo }) => startDemo(join(import.meta.dirname, 'stand-in.js'), typing.file, store, (message) => write('error', 'demo', message)))
   onSystemTheme(() => {
     if (choice.theme === 'system') lookChanged()
   })
@@ -130,13 +133,13 @@ function start(): void {
     entry = null
   }
 
-  async function openWorkspaceOf(user: string): Promise<void> {
+  async function openWorkspaceOf(user: string, created: boolean): Promise<void> {
     mark('unlocked')
     const [{ openWorkspace, isTestRuntime }, opened, openedLog] = await Promise.all([import('./unlocked'), preferences(), log()])
     open = await openWorkspace({
       user, out, folder, devTools, window, handOver, store,
       preferences: opened, log: openedLog,
-      demo: process.env['PANOPTIC_DEMO'] !== undefined,
+      demo: typing !== null && typing.file !== null,
       testRuntime: isTestRuntime(),
       authority: () => authority,
       askConnection(purpose, done) {
@@ -152,6 +155,7 @@ function start(): void {
       },
       seal: () => void seal(),
     })
+    await (await demo)?.carryOut({ created, ...open.forDemo })
   }
 
   function lookChanged(): void {

@@ -31,6 +31,7 @@ import { createRegistry } from './plugins/registry'
 import { pluginRoutesOf } from './plugins/routes'
 import { createShownView } from './plugins/shown-view'
 import { createConnectionDialog, type ConnectionPurpose } from './session/connection-dialog'
+import type { DemoWorkspace } from './session/demo'
 import { createEgress } from './session/egress-process'
 import type { StoreProcesses } from './session/store-processes'
 import { shellRoutesOf } from './shell/routes'
@@ -72,6 +73,8 @@ export interface OpenWorkspace {
   lookChanged(): void
   countCalls(counts: readonly CallCount[]): void
   storeRestarted(port: 'read' | 'write'): void
+  /** What session/demo.ts works with. */
+  readonly forDemo: Omit<DemoWorkspace, 'created'>
   /** Ends pages, runs and egress; the store is still there to record it. */
   close(): Promise<void>
 }
@@ -293,6 +296,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
         void registry.prepareAgain().then(() => pages.renew(['write']))
       } else pages.renew(['read'])
     },
+    forDemo: { by, registry, scheduler, connectionsChanged },
     async close() {
       stopPower()
       await scheduler.stop().catch((error: unknown) => report('tasks', error))

@@ -105,7 +105,8 @@ export function createShownView(options: {
     },
     hide,
     async reload(plugin) {
-      pages.crashes.forgive(plugin)
+      // Only a disabled plugin gets a new budget: otherwise trying again after each crash would go on for ever.
+      if (pages.crashes.spent(plugin)) pages.crashes.forgive(plugin)
       const request = shown?.request ?? wanted
       pages.end(plugin, 'started again', by)
       if (request !== null && request.plugin === plugin) await show(request)

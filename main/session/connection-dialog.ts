@@ -46,7 +46,8 @@ export function createConnectionDialog(options: DialogOptions): ConnectionDialog
   }
 }
 
-function purposeOf(plugin: PluginPackage, network: string, by: By, existing: Connection | null, language: 'en' | 'de'): ConnectionPurpose {
+/** What the form needs to know, with texts in the user's language. @throws PanopticError `not-found` */
+export function purposeOf(plugin: PluginPackage, network: string, by: By, existing: Connection | null, language: 'en' | 'de'): ConnectionPurpose {
   const { manifest, texts } = plugin
   const entry = manifest.permissions.network.find((candidate) => candidate.id === network)
   if (entry === undefined) throw new PanopticError(fail('not-found', 'The plugin declares no such network entry.').error)

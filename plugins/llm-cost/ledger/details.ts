@@ -8,7 +8,7 @@ export interface LedgerRow extends Omit<Line, 'kind'> {
   /** Connection id. */
   readonly account: string
   readonly kind: string
-  /** Epoch ms of the fetch that brought it. */
+  /** Epoch ms of the fetch that brought it or last changed it. */
   readonly fetched_at: number
 }
 

@@ -12,11 +12,16 @@ export interface Coverage {
 
 /** Rows in one transaction: some 50 ms of the one second the store gives a call, to leave room for slow machines. */
 const rowsPerBatch = 500
+const removalsPerBatch = 200
 const key = ['account', 'source', 'day', 'item', 'model', 'project', 'api_key', 'actor'] as const
 const values = [
   'provider', 'kind', 'tier', 'currency', 'unit', 'cost_nanos', 'input_tokens', 'cached_tokens', 'cache_write_tokens',
-  'output_tokens', 'requests', 'quantity', 'fetched_at',
+  'output_tokens', 'requests', 'quantity',
 ] as const
+
+type Row = Line & { readonly account: string; readonly fetched_at: number }
+type Key = Readonly<Record<(typeof key)[number], string>>
+type Values = Readonly<Record<(typeof values)[number], string | number | null>>
 
 /** What the ledger holds of a report without a gap; null before the first fetch. */
 export async function readCoverage(db: Panoptic<DB>['db'], account: string, source: string): Promise<Coverage | null> {
@@ -42,26 +47,27 @@ export function extend(coverage: Coverage | null, { from, to }: Coverage): Cover
 }
 
 /**
- * Replaces the days of a portion: lines the provider no longer reports go, the others come. Days are written
- * whole; only one with more lines than fit a transaction comes in several, and counts as covered with the last.
- * `stamp` (epoch ms) marks this fetch and must differ from that of every earlier one. Returns the coverage reached.
+ * Makes the ledger hold what a portion says of its days: lines that are new or differ are written, lines no
+ * longer reported are removed, the rest is left alone. Days are written whole; only one with more changes
+ * than fit a transaction comes in several, and counts as covered with the last. Returns the coverage reached.
  */
 export async function writePortion(
   panoptic: Pick<Panoptic<DB>, 'db' | 'batch'>,
-  account: string, source: string, portion: Portion, before: Coverage | null, stamp: number,
+  account: string, source: string, portion: Portion, before: Coverage | null, fetchedAt: number,
 ): Promise<Coverage> {
+  const { db, batch } = panoptic
   let coverage = before
   for (const slice of slices(portion)) {
     const next = extend(coverage, slice)
-    const rows = slice.lines.map((line) => ({ account, ...line, fetched_at: stamp }))
-    let written = 0
-    for (; rows.length - written > rowsPerBatch; written += rowsPerBatch)
-      await panoptic.batch([upsert(panoptic.db, rows.slice(written, written + rowsPerBatch))])
-    await panoptic.batch([
-      ...(rows.length > written ? [upsert(panoptic.db, rows.slice(written))] : []),
-      panoptic.db.deleteFrom('ledger').where('account', '=', account).where('source', '=', source)
-        .where('day', '>=', slice.from).where('day', '<=', slice.to).where('fetched_at', '!=', stamp),
-      panoptic.db.insertInto('coverage').values({ account, source, from_day: next.from, to_day: next.to })
+    const stored = await db.selectFrom('ledger').selectAll().where('account', '=', account).where('source', '=', source)
+      .where('day', '>=', slice.from).where('day', '<=', slice.to).execute()
+    const { changed, gone } = difference(stored, slice.lines.map((line) => ({ account, ...line, fetched_at: fetchedAt })))
+    const parts = [...chunks(changed, rowsPerBatch).map((rows) => [upsert(db, rows)]), ...chunks(gone, removalsPerBatch).map((rows) => rows.map((row) => removal(db, row)))]
+    const last = parts.pop() ?? []
+    for (const part of parts) await batch(part)
+    await batch([
+      ...last,
+      db.insertInto('coverage').values({ account, source, from_day: next.from, to_day: next.to })
         .onConflict((conflict) => conflict.columns(['account', 'source']).doUpdateSet({ from_day: next.from, to_day: next.to })),
     ])
     coverage = next
@@ -69,9 +75,31 @@ export async function writePortion(
   return coverage ?? { from: portion.from, to: portion.to }
 }
 
-const upsert = (db: Panoptic<DB>['db'], rows: readonly (Line & { account: string; fetched_at: number })[]): Query =>
+/** What must change so that the rows `stored` become the rows `reported`. */
+function difference<Stored extends Key>(stored: readonly (Stored & Values)[], reported: readonly Row[]): { changed: Row[]; gone: Key[] } {
+  const known = new Map(stored.map((row) => [keyOf(row), row]))
+  const changed = reported.filter((row) => {
+    const before = known.get(keyOf(row))
+    return before === undefined || values.some((name) => before[name] !== row[name])
+  })
+  const wanted = new Set(reported.map(keyOf))
+  return { changed, gone: stored.filter((row) => !wanted.has(keyOf(row))) }
+}
+
+const keyOf = (row: Key): string => JSON.stringify(key.map((name) => row[name]))
+
+const chunks = <T>(list: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size))
+
+const upsert = (db: Panoptic<DB>['db'], rows: readonly Row[]): Query =>
   db.insertInto('ledger').values(rows)
-    .onConflict((conflict) => conflict.columns(key).doUpdateSet((eb) => Object.fromEntries(values.map((name) => [name, eb.ref(`excluded.${name}`)]))))
+    .onConflict((conflict) => conflict.columns(key).doUpdateSet((eb) => Object.fromEntries([...values, 'fetched_at' as const].map((name) => [name, eb.ref(`excluded.${name}`)]))))
+
+function removal(db: Panoptic<DB>['db'], row: Key): Query {
+  let query = db.deleteFrom('ledger')
+  for (const name of key) query = query.where(name, '=', row[name])
+  return query
+}
 
 /** The portion cut between days into parts that fit one transaction. Gapless: quiet days belong to the part before them. */
 export function slices(portion: Portion, most = rowsPerBatch): Portion[] {

@@ -75,10 +75,9 @@ async function fetchSource(
   context: TaskContext<DB>, { connection, source, from }: Job, today: Day, options: SyncOptions, onDay: (day: Day) => void,
 ): Promise<void> {
   const caller: Caller = { fetch: context.net.fetch, connection: connection.id, signal: context.signal, wait: options.wait }
-  const stamp = Date.now()
   let coverage = await readCoverage(context.db, connection.id, source.id)
   for await (const portion of source.fetch(caller, connection, from, today)) {
-    coverage = await writePortion(context, connection.id, source.id, portion, coverage, stamp)
+    coverage = await writePortion(context, connection.id, source.id, portion, coverage, options.now)
     onDay(portion.to)
   }
 }

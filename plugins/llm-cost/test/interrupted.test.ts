@@ -9,6 +9,8 @@ import { addDays, daysFrom } from '../ledger/days'
 import { account, openWorld, type World } from './kit/world'
 
 const now = Date.parse('2026-11-21T15:30:00Z')
+type Made<A> = A extends fc.Arbitrary<infer T> ? T : never
+
 const settings = { days: 40 }
 let provider: OpenaiProvider
 let clean: string
@@ -16,7 +18,7 @@ let clean: string
 const accounts = () => [account(provider.origin, sampleKeys.acme, { label: 'Acme' }), account(provider.origin, sampleKeys.globex, { label: 'Globex' })]
 
 beforeAll(async () => {
-  provider = await startOpenai({ now, requestsPerMinute: 1_000_000 })
+  provider = await startOpenai({ now, requestsPerMinute: 1_000_000, projects: 1 })
   const world = openWorld(accounts(), settings)
   await world.sync({ now })
   clean = await world.ledger()
@@ -33,7 +35,7 @@ const fault: fc.Arbitrary<Fault> = fc.record({
 const broken = fc.record({ faults: fc.array(fault, { maxLength: 3 }), abortAfter: fc.option(fc.integer({ min: 1, max: 8 })), reversed: fc.boolean(), days: fc.constantFrom(10, 40) })
 
 /** Runs a sync that is aborted after so many requests, or broken by faults, or both. */
-async function run(world: World, { faults, abortAfter, reversed, days }: fc.TypeOfArbitrary<typeof broken>): Promise<void> {
+async function run(world: World, { faults, abortAfter, reversed, days }: Made<typeof broken>): Promise<void> {
   provider.control.faults(faults)
   world.settings = { days }
   world.accounts = reversed ? accounts().reverse() : accounts()
@@ -114,7 +116,7 @@ describe('a day with more lines than one transaction takes', () => {
 describe('difference', () => {
   const value = fc.record({ metric: fc.constantFrom('llm.cost', 'llm.tokens'), day: fc.constantFrom('2026-01-01', '2026-01-02'), provider: fc.constant('openai'), model: fc.constantFrom('a', 'b'), value: fc.integer({ min: 0, max: 3 }) })
   const unique = fc.uniqueArray(value, { selector: ({ value: _, ...key }) => JSON.stringify(key) })
-  const apply = (values: readonly fc.TypeOfArbitrary<typeof value>[]): Map<string, number> => new Map(values.map(({ value: amount, ...key }) => [JSON.stringify(key), amount]))
+  const apply = (values: readonly Made<typeof value>[]): Map<string, number> => new Map(values.map(({ value: amount, ...key }) => [JSON.stringify(key), amount]))
 
   it('brings what was sent to what is now, and is empty then', () => {
     fc.assert(fc.property(unique, unique, (current, sent) => {

@@ -14,7 +14,7 @@ const hour = 3_600_000
 let provider: OpenaiProvider
 let world: World
 
-beforeAll(async () => { provider = await startOpenai({ now, requestsPerMinute: 100_000 }) })
+beforeAll(async () => { provider = await startOpenai({ now, requestsPerMinute: 100_000, projects: 2 }) })
 afterAll(() => provider.close())
 beforeEach(() => {
   provider.control.faults([])
@@ -76,12 +76,12 @@ describe('a later sync', () => {
   it('takes corrections, new spend and withdrawn lines of the last days', async () => {
     await world.sync({ now })
     provider.control.correct({ day: addDays(today, -2), factor: 1.37 })
-    provider.control.withdraw({ day: addDays(today, -1), project: 'reports' })
+    provider.control.withdraw({ day: addDays(today, -1), project: 'search' })
     provider.control.raise({ day: today, dollars: 99.5 })
     provider.control.configure({ now: now + hour })
     await world.sync({ now: now + hour })
     expect(await sums(history.from, history.to)).toEqual(provider.control.totals(history))
-    const gone = await world.context.db.selectFrom('ledger').selectAll().where('day', '=', addDays(today, -1)).where('project', '=', 'proj_acme_reports').execute()
+    const gone = await world.context.db.selectFrom('ledger').selectAll().where('day', '=', addDays(today, -1)).where('project', '=', 'proj_acme_search').execute()
     expect(gone).toEqual([])
   })
 
@@ -188,7 +188,7 @@ describe('metrics', () => {
 
 describe('base URLs', () => {
   it.each(['/gateway/openai', '/gateway/openai/v1'])('a gateway below %s works', async (basePath) => {
-    const gateway = await startOpenai({ now, prefix: '/gateway/openai/v1' })
+    const gateway = await startOpenai({ now, prefix: '/gateway/openai/v1', projects: 1 })
     world.accounts = [account(gateway.origin, sampleKeys.acme, { basePath })]
     expect(await world.sync({ now })).toEqual({ outcome: 'ok' })
     await gateway.close()

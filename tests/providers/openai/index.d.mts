@@ -36,5 +36,5 @@ export interface OpenaiProvider {
 export const sampleKeys: { readonly acme: string; readonly globex: string; readonly project: string; readonly revoked: string }
 
 export function startOpenai(options?: {
-  seed?: string; prefix?: string; now?: number; requestsPerMinute?: number; historyDays?: number; port?: number
+  seed?: string; prefix?: string; now?: number; requestsPerMinute?: number; historyDays?: number; projects?: number; port?: number
 }): Promise<OpenaiProvider>

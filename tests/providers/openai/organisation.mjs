@@ -10,7 +10,7 @@ import { chance, wobble } from '../kit/random.mjs'
  * @typedef {{ project_id: string, user_id: string, api_key_id: string, model: string, batch: boolean, service_tier: string,
  *   input: number, cached: number, cacheWrite: number, output: number, requests: number }} Usage
  * @typedef {{ project_id: string, api_key_id: string, line_item: string, nanos: number, quantity: number, unit: string }} Cost
- * @typedef {{ id: string, seed: string, firstDay: string, scale: number }} Organisation
+ * @typedef {{ id: string, seed: string, firstDay: string, scale: number, projects: number }} Organisation
  */
 
 const secondsPerDay = 86_400
@@ -43,20 +43,20 @@ const known = new Map()
 
 /** Everything the organisation used on a whole day. @param {Organisation} organisation @param {string} day @returns {Usage[]} */
 export function usageOf(organisation, day) {
-  const key = `${organisation.seed} ${organisation.firstDay} ${day}`
+  const key = `${organisation.seed} ${organisation.firstDay} ${organisation.projects} ${day}`
   const lines = known.get(key) ?? workOut(organisation, day)
   known.set(key, lines)
   return lines
 }
 
 /** @param {Organisation} organisation @param {string} day @returns {Usage[]} */
-function workOut({ id, seed, firstDay, scale }, day) {
+function workOut({ id, seed, firstDay, scale, projects: count }, day) {
   const age = dayNumber(day) - dayNumber(firstDay)
   if (age < 0) return []
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
   const isWeekend = weekday === 0 || weekday === 6
   const lines = []
-  for (const project of projects) {
+  for (const project of projects.slice(0, count)) {
     for (let key = 1; key <= project.keys; key++) {
       for (const [model, { share }] of Object.entries(models)) {
         // Not every key uses every model, and a rare one rests for a day.

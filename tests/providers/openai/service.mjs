@@ -16,10 +16,11 @@ export const sampleKeys = {
 }
 
 /**
- * @param {{ seed?: string, prefix?: string, now?: number, requestsPerMinute?: number, historyDays?: number }} [options]
+ * @param {{ seed?: string, prefix?: string, now?: number, requestsPerMinute?: number, historyDays?: number, projects?: number }} [options]
  * `prefix`: what stands before `/organization` (default `/v1`). `now`: epoch ms, fixed until changed.
+ * `projects`: how many of the four sample projects there are.
  */
-export function openaiService({ seed = 'panoptic', prefix = '/v1', now, requestsPerMinute = 600, historyDays = 400 } = {}) {
+export function openaiService({ seed = 'panoptic', prefix = '/v1', now, requestsPerMinute = 600, historyDays = 400, projects = 4 } = {}) {
   const state = {
     now, strings: false,
     limit: new RateLimit(requestsPerMinute),
@@ -37,8 +38,8 @@ export function openaiService({ seed = 'panoptic', prefix = '/v1', now, requests
   const firstDay = dayOf(clock() - historyDays * secondsPerDay)
   /** @type {Record<string, import('./organisation.mjs').Organisation>} */
   const organisations = {
-    acme: { id: 'acme', seed: `${seed}/acme`, firstDay, scale: 1 },
-    globex: { id: 'globex', seed: `${seed}/globex`, firstDay, scale: 0.3 },
+    acme: { id: 'acme', seed: `${seed}/acme`, firstDay, scale: 1, projects },
+    globex: { id: 'globex', seed: `${seed}/globex`, firstDay, scale: 0.3, projects },
   }
 
   /** The lines of a whole day, with what tests changed. @param {string} id @param {string} day */

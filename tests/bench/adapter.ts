@@ -1,0 +1,52 @@
+/** The real adapter against the sample provider, and the real export into a file. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import type { Panoptic } from '@panoptic/sdk'
+import type { Figure } from './stats'
+
+interface Hooks { readonly panoptic: Panoptic<never> }
+
+/** In the plugin page: runs the task and waits for its end; ledger rows and ms. */
+async function sync(): Promise<{ rows: number; ms: number; state: string }> {
+  const { panoptic } = (globalThis as unknown as { panopticForTests: Hooks }).panopticForTests
+  type Builder = { [method: string]: (...args: unknown[]) => Builder } & { execute(): Promise<{ rows: number }[]> }
+  const count = async (): Promise<number> => {
+    const db = panoptic.db as unknown as { selectFrom(table: string): Builder; fn: { countAll(): { as(name: string): unknown } } }
+    const [found] = await db.selectFrom('ledger')['select']!(db.fn.countAll().as('rows')).execute()
+    return found!.rows
+  }
+  const before = await count()
+  const started = performance.now()
+  const end = new Promise<string>((resolve) => {
+    const off = panoptic.tasks.onChange((run) => { if (run.state !== 'running') { off(); resolve(run.state) } })
+  })
+  await panoptic.tasks.run('sync')
+  const state = await end
+  return { rows: (await count()) - before, ms: performance.now() - started, state }
+}
+
+export async function measureSync(page: Page): Promise<Figure> {
+  const { rows, ms, state } = await page.evaluate(sync)
+  if (state !== 'ok') throw new Error(`the sync ended ${state}`)
+  return { metric: 'sync.rowsPerSecond', value: (rows / ms) * 1000, note: `${rows} new ledger rows in ${Math.round(ms)} ms, provider on loopback included` }
+}
+
+/** `folder`: where the app saves without a dialog (PANOPTIC_TEST_SAVE_DIR). Presses the export button of the details view. */
+export async function measureExport(page: Page, folder: string): Promise<Figure> {
+  const started = performance.now()
+  await page.getByRole('button', { name: /export/i }).first().click()
+  let file: string | undefined
+  while (file === undefined) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    file = (await readdir(folder)).find((name) => name.endsWith('.csv'))
+    if (performance.now() - started > 600_000) throw new Error('no exported file after ten minutes')
+  }
+  const ms = performance.now() - started
+  const rows = (await readFile(join(folder, file), 'utf8')).split('\r\n').length - 2
+  return { metric: 'export.rowsPerSecond', value: (rows / ms) * 1000, note: `${rows} rows in ${Math.round(ms)} ms, click to finished file` }
+}
+
+export const saveFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'panoptic-bench-save-'))
+export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true })

@@ -4,12 +4,11 @@ import { limits } from './limits'
 import { refusal } from './refusal'
 import type { Node, Slot } from './scope'
 
-/** What is bound: a value of the call, a value of the inserted row, a scope column, or the row limit. */
+/** What is bound: a value of the call, a value of the inserted row, or a scope column. */
 export type Bind =
   | { readonly from: 'call'; readonly index: number }
   | { readonly from: 'row'; readonly index: number; readonly column: string }
   | { readonly from: 'scope'; readonly name: 's_tenant' | 's_user' }
-  | { readonly from: 'limit'; readonly index: number | null }
 
 export interface Compiled {
   readonly sql: string
@@ -20,29 +19,21 @@ export interface Compiled {
 function withRowLimit(tree: Node): Node {
   if (tree.kind !== 'SelectQueryNode') return tree
   const given = tree['limit'] as { limit: { value: number } } | undefined
-  return { ...tree, limit: { kind: 'LimitNode', limit: { kind: 'ValueNode', value: { limit: given === undefined ? null : given.limit.value } } } }
+  const rows = Math.min(given?.limit.value ?? Infinity, limits.resultRows + 1)
+  return { ...tree, limit: { kind: 'LimitNode', limit: { kind: 'ValueNode', immediate: true, value: rows } } }
 }
 
 export function compile(tree: Node): Compiled {
   try {
     const { sql, parameters } = new SqliteQueryCompiler().compileQuery(withRowLimit(tree) as unknown as RootOperationNode, { queryId: '' })
-    return { sql, binds: (parameters as (Slot | { limit: number | null })[]).map(bindOf) }
+    return { sql, binds: (parameters as Slot[]).map(bindOf) }
   } catch {
     throw refusal(tree.kind, 'a part is missing', 'Send what the query builder made, unchanged.')
   }
 }
 
-function bindOf(slot: Slot | { limit: number | null }): Bind {
+function bindOf(slot: Slot): Bind {
   if (typeof slot === 'number') return { from: 'call', index: slot }
-  if ('limit' in slot) return { from: 'limit', index: slot.limit }
   if ('row' in slot) return { from: 'row', index: slot.row, column: slot.column ?? '' }
   return { from: 'scope', name: slot.scope }
-}
-
-/** The limit to bind for the one a plugin asked for. */
-export function boundLimit(asked: unknown): number {
-  if (asked === undefined) return limits.resultRows + 1
-  const whole = Number(asked)
-  if (asked === null || !Number.isInteger(whole) || whole < 0) throw refusal('limit', 'it is not a whole number from 0', 'Leave the limit out for all rows.')
-  return Math.min(whole, limits.resultRows + 1)
 }

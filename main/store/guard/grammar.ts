@@ -159,6 +159,13 @@ const primitiveValues: Check = (list, writer, field) => {
   writer.text += ']'
 }
 
+/** Part of the shape: SQLite prepares a statement anew at each run when its limit is bound (measured: 70 µs, not 19). */
+const limit: Check = (node, writer, field) => {
+  const rows = isRecord(node) && node['kind'] === 'ValueNode' ? Number(node['value']) : Number.NaN
+  if (!Number.isSafeInteger(rows) || rows < 0) throw refusal('limit', 'it is not a whole number from 0', 'Leave the limit out for all rows.')
+  writer.text += `,"${field}":{"kind":"ValueNode","immediate":true,"value":${rows}}`
+}
+
 const identifier: Check = (name, writer, field) => {
   if (typeof name !== 'string' || !isIdentifier(name)) throw refusal('IdentifierNode', 'a name does not fit', 'Names are letters, digits and "_", at most 64, and not a row id or scope column.')
   writer.text += `,"${field}":"${name}"`
@@ -223,7 +230,7 @@ export const grammar: ReadonlyMap<string, NodeRule> = new Map(
       if (!isRecord(node) || typeof node['name'] !== 'string' || !collations.has(node['name'])) throw refusal('collation', 'this collation is not offered', 'Use nocase, binary or rtrim.')
       identifierNode(node, writer, field)
     } }),
-    LimitNode: rule({ limit: one('ValueNode') }),
+    LimitNode: rule({ limit }),
     OffsetNode: rule({ offset: one('ValueNode') }),
 
     TableNode: rule({ table: one('SchemableIdentifierNode') }),

@@ -8,7 +8,7 @@ import type { Db } from '../database'
 import { queryError } from '../exec/errors'
 import { currentSchema } from '../schema/migrate'
 import { type Catalog, catalogOf } from './catalog'
-import { type Bind, boundLimit, compile } from './compile'
+import { type Bind, compile } from './compile'
 import { limits } from './limits'
 import { checkProgram, type Roots, rootsOf } from './program'
 import { refusal } from './refusal'
@@ -109,7 +109,6 @@ function valueOf(bind: Bind, plan: Plan, shape: Shape, identity: PluginIdentity,
   switch (bind.from) {
     case 'call': return shape.values[bind.index]
     case 'scope': return bind.name === 's_tenant' ? identity.tenant : identity.user
-    case 'limit': return boundLimit(bind.index === null ? undefined : shape.values[bind.index])
     case 'row': {
       const value = row?.[bind.index]
       return value === undefined ? (plan.defaults[bind.column] ?? null) : value

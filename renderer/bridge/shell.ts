@@ -8,5 +8,8 @@ export type ShellClient = Client<ShellRoutes, ShellEvents>
 /** Reads that a page may ask again when its port was lost; everything else is not repeated. */
 const reads = /^(shell\.start|plugins\.list|cards\.data|tasks\.list|runs\.list|connections\.list|network\.list|audit\.list|logs\.read|messages\.list|app\.about)$/
 
-export const createShellClient = (): ShellClient =>
-  createClient<ShellRoutes, ShellEvents>((route) => ({ port: 'host', repeat: reads.test(route) }))
+export function createShellClient(): ShellClient {
+  const client = createClient<ShellRoutes, ShellEvents>((route) => ({ port: 'host', repeat: reads.test(route) }))
+  if (__TEST_HOOKS__) Object.assign(globalThis, { shellForTests: client })
+  return client
+}

@@ -5,6 +5,7 @@ import EntryApp from './EntryApp.vue'
 import { clientKey } from './context'
 import { firstLook, setTheme } from '../look'
 import { createTexts } from './texts'
+import { tellPainted } from '../painted'
 import './entry.css'
 
 const look = firstLook(location.search)
@@ -14,3 +15,5 @@ createApp(EntryApp)
   .use(createTexts(look.language))
   .provide(clientKey, createEntryClient())
   .mount('#app')
+
+tellPainted('main form, main h1')

@@ -7,6 +7,7 @@ import { shell as de } from '../locales/de/shell'
 import { shell as en } from '../locales/en/shell'
 import { firstLook } from '../look'
 import ShellRoot from './ShellRoot.vue'
+import { tellPainted } from '../painted'
 import { connect } from './client'
 import './shell.css'
 
@@ -14,3 +15,6 @@ connect(createShellClient())
 addMessages({ en, de })
 applyLook(firstLook(location.search))
 createApp(ShellRoot).use(createPinia()).use(i18n).mount('#app')
+
+// A card with its figure, or the dashboard of a workspace without plugins.
+tellPainted('.p-figure .value, .shell-content h1, .shell-content h2')

@@ -35,7 +35,10 @@ const planFor = (origin: string): object => ({
     {
       id: 'llm-cost',
       grants: 'all',
-      connections: [{ network: 'openai', label: 'Sample organisation', baseUrl: `${origin}/v1`, value: sampleKeys.admin }],
+      connections: [
+        { network: 'openai', label: 'Acme (sample)', baseUrl: `${origin}/v1`, value: sampleKeys.acme },
+        { network: 'openai', label: 'Globex (sample)', baseUrl: `${origin}/v1`, value: sampleKeys.globex },
+      ],
       run: ['sync'],
     },
   ],

@@ -1,5 +1,5 @@
 /** Starts the built app as a user does, on a throwaway profile, with Chromium's sandbox on. */
-import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -36,10 +36,10 @@ export async function startApp(options: StartOptions = {}): Promise<App> {
     env: { ...(process.env as Record<string, string>), PANOPTIC_DATA: profile, ...options.env },
   })
   const page = async (prefix: string): Promise<Page> => {
-    const context = electron.context()
-    const known = context.pages().find((candidate) => candidate.url().startsWith(prefix))
-    if (known !== undefined) return known
-    return context.waitForEvent('page', { predicate: (candidate) => candidate.url().startsWith(prefix), timeout: 30_000 })
+    const find = (): Page | undefined => electron.context().pages().find((candidate) => candidate.url().startsWith(prefix))
+    // Polled: a page is announced before it has its URL.
+    await expect.poll(() => find() !== undefined, { message: `a page at ${prefix}`, timeout: 30_000 }).toBe(true)
+    return find()!
   }
   return {
     electron,

@@ -116,7 +116,7 @@ describe('a day with more lines than one transaction takes', () => {
 describe('difference', () => {
   const value = fc.record({ metric: fc.constantFrom('llm.cost', 'llm.tokens'), day: fc.constantFrom('2026-01-01', '2026-01-02'), provider: fc.constant('openai'), model: fc.constantFrom('a', 'b'), value: fc.integer({ min: 0, max: 3 }) })
   const unique = fc.uniqueArray(value, { selector: ({ value: _, ...key }) => JSON.stringify(key) })
-  const apply = (values: readonly Made<typeof value>[]): Map<string, number> => new Map(values.map(({ value: amount, ...key }) => [JSON.stringify(key), amount]))
+  const apply = (values: ReturnType<typeof difference>): Map<string, number> => new Map(values.map(({ value: amount, ...key }) => [JSON.stringify(key), amount]))
 
   it('brings what was sent to what is now, and is empty then', () => {
     fc.assert(fc.property(unique, unique, (current, sent) => {

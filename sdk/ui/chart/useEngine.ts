@@ -18,7 +18,7 @@ export interface EngineHandle {
  * On this one element the assignment empties it in another way, and can do nothing else.
  */
 function withoutHtml(host: HTMLElement): HTMLElement {
-  Object.defineProperty(host, 'innerHTML', { configurable: true, get: () => '', set: () => host.replaceChildren() })
+  Object.defineProperty(host, 'innerHTML', { configurable: true, get: () => '', set() { host.replaceChildren() } })
   return host
 }
 

@@ -4,7 +4,8 @@ import { computed, inject, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { clampWidth, emptyLayout, layoutStoreKey, parseLayout, type TableLayout } from './layout'
 import type { Column, Sort } from './model'
 
-const flexible = 140
+/** Least px of a column without a width. */
+export const flexible = 112
 const edge = 36
 
 export interface Columns<Row> {

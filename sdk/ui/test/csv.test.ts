@@ -7,22 +7,30 @@ const columns = [{ title: 'Name', value: (row: Row) => row.name }, { title: 'Amo
 
 /** An RFC 4180 reader, independent of the writer. */
 function parse(text: string): string[][] {
-  const table: string[][] = [[]]
+  const lines: string[][] = []
+  let line: string[] = []
   let cell = ''
   let quoted = false
+  const end = (): void => {
+    line.push(cell)
+    cell = ''
+  }
   for (let at = 0; at < text.length; at++) {
     const sign = text[at]!
-    if (quoted) {
-      if (sign !== '"') cell += sign
-      else if (text[at + 1] === '"') (cell += '"', at++)
-      else quoted = false
-    } else if (sign === '"') quoted = true
-    else if (sign === ',') (table.at(-1)!.push(cell), cell = '')
-    else if (sign === '\r' && text[at + 1] === '\n') (table.at(-1)!.push(cell), cell = '', table.push([]), at++)
-    else cell += sign
+    if (quoted && sign === '"' && text[at + 1] === '"') {
+      cell += '"'
+      at++
+    } else if (sign === '"') quoted = !quoted
+    else if (quoted) cell += sign
+    else if (sign === ',') end()
+    else if (sign === '\r' && text[at + 1] === '\n') {
+      end()
+      lines.push(line)
+      line = []
+      at++
+    } else cell += sign
   }
-  table.pop()
-  return table
+  return lines
 }
 
 it('quotes what needs it and ends every line with CRLF', () => {

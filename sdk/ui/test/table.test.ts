@@ -33,7 +33,7 @@ it('a sorted table is a permutation in order', () => {
     expect([...sorted].map((one) => one.id).sort()).toEqual(given.map((one) => one.id).sort())
     const known = sorted.filter((one) => one.cost !== null)
     expect(sorted.slice(0, known.length)).toEqual(known)
-    known.forEach((one, at) => at === 0 || expect(known[at - 1]!.cost!).toBeLessThanOrEqual(one.cost!))
+    for (const [at, one] of known.slice(1).entries()) expect(known[at]!.cost!).toBeLessThanOrEqual(one.cost!)
   }))
 })
 

@@ -7,3 +7,9 @@ export function saveAnswer(): FilesOptions['ask'] | null {
   const folder = __TEST_HOOKS__ ? process.env['PANOPTIC_TEST_SAVE_DIR'] : undefined
   return folder === undefined ? null : (name) => Promise.resolve(join(folder, name))
 }
+
+/** More folders of built packages, from PANOPTIC_TEST_PLUGINS: the tests' own plugins. */
+export function testPlugins(): readonly string[] {
+  const folder = __TEST_HOOKS__ ? process.env['PANOPTIC_TEST_PLUGINS'] : undefined
+  return folder === undefined ? [] : [folder]
+}

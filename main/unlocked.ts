@@ -37,7 +37,7 @@ import type { StoreProcesses } from './session/store-processes'
 import { shellRoutesOf } from './shell/routes'
 import { openShellPage } from './shell/shell-page'
 import type { By, CallCount } from './store/api'
-import { saveAnswer } from './test-hooks'
+import { saveAnswer, testPlugins } from './test-hooks'
 import { createScheduler } from './tasks/scheduler'
 import { pluginTaskHandlers, shellTaskHandlers } from './tasks/routes'
 import { resumeWithPower } from './tasks/power.electron'
@@ -90,7 +90,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
   const { api } = store
   const look = () => lookOf(preferences.read())
   const report = (route: string, error: unknown): void => log.write('error', 'bridge', `${route}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-  const [discovery, shared, actor] = await Promise.all([discover(join(out, 'plugins')), readSharedSet(join(out, 'shared')), api.actor(user)])
+  const [discovery, shared, actor] = await Promise.all([discover(join(out, 'plugins'), ...testPlugins()), readSharedSet(join(out, 'shared')), api.actor(user)])
   for (const { folder, message } of discovery.faults) log.write('error', 'plugins', `${folder}: ${message}`)
 
   const by: By = { user, tenant: actor.tenant }

@@ -8,10 +8,15 @@ export interface Discovery {
   readonly faults: readonly { readonly folder: string; readonly message: string }[]
 }
 
-export async function discover(root: string): Promise<Discovery> {
-  const entries = await readdir(root, { withFileTypes: true }).catch(() => [])
+export async function discover(...roots: readonly string[]): Promise<Discovery> {
   const plugins = new Map<string, PluginPackage>()
   const faults: { folder: string; message: string }[] = []
+  for (const root of roots) await readInto(root, plugins, faults)
+  return { plugins, faults }
+}
+
+async function readInto(root: string, plugins: Map<string, PluginPackage>, faults: { folder: string; message: string }[]): Promise<void> {
+  const entries = await readdir(root, { withFileTypes: true }).catch(() => [])
   const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name)
   for (const name of names.sort()) {
     try {
@@ -22,5 +27,4 @@ export async function discover(root: string): Promise<Discovery> {
       faults.push({ folder: name, message: error.message })
     }
   }
-  return { plugins, faults }
 }

@@ -3,7 +3,7 @@
  * page, then, once the store says `unlocked`, everything else. Only what the lock screen needs is loaded
  * at once; `unlocked.ts` and the libraries come when the lock screen is up.
  */
-import { app, ipcMain, Menu, session } from 'electron'
+import { app, Menu, session } from 'electron'
 import { join, resolve } from 'node:path'
 import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
 import type { Authority } from '@panoptic/sdk/contract/identity'
@@ -69,7 +69,7 @@ function start(): void {
   const log = once(async (): Promise<Log> => (await import('./log/log')).createLog({ folder: join(folder, 'logs') }))
   const write = (level: 'debug' | 'info' | 'warn' | 'error', source: string, message: string): void => void log().then((opened) => opened.write(level, source, message))
 
-  const handOver = createHandOver(ipcMain, (url) => write('warn', 'bridge', `a page that is not ours said ready: ${url.slice(0, 100)}`))
+  const handOver = createHandOver((url) => write('warn', 'bridge', `a page that is not ours said ready: ${url.slice(0, 100)}`))
   const store = startStore({ writer: join(import.meta.dirname, 'store-writer.js'), reader: join(import.meta.dirname, 'store-reader.js') }, workspaceFolder, {
     status: () => undefined,
     unlocked: (user, created) => void openWorkspaceOf(user, created),

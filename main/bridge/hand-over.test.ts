@@ -3,11 +3,13 @@ import type { IpcMain, WebContents } from 'electron'
 import { describe, expect, it, vi } from 'vitest'
 import { createHandOver } from './hand-over'
 
+vi.mock(import('electron'), () => ({ ipcMain: {} }) as never)
+
 /** The parts of WebContents and IpcMain that are used; a real page says the same in tests/e2e. */
 function setup() {
   const ipc = new EventEmitter()
   const refused = vi.fn()
-  const handOver = createHandOver(ipc as unknown as Pick<IpcMain, 'on'>, refused)
+  const handOver = createHandOver(refused, ipc as unknown as Pick<IpcMain, 'on'>)
   const mainFrame = { url: 'plugin://a/', parent: null }
   const contents = Object.assign(new EventEmitter(), { mainFrame, isDestroyed: () => false })
   const onReady = vi.fn()

@@ -2,7 +2,7 @@
  * The one IPC listener of the app (S7). A page says `ready` once per load; only the main frame of a view
  * that main made, showing the address main loaded, is answered, and the answer is its ports.
  */
-import type { IpcMain, IpcMainEvent, MessagePortMain, WebContents } from 'electron'
+import { ipcMain, type IpcMain, type IpcMainEvent, type MessagePortMain, type WebContents } from 'electron'
 import type { PortName } from '@panoptic/sdk/contract/wire'
 
 export interface PagePorts {
@@ -31,7 +31,7 @@ interface Expected {
   answered: boolean
 }
 
-export function createHandOver(ipc: Pick<IpcMain, 'on'>, refused: (url: string) => void): HandOver {
+export function createHandOver(refused: (url: string) => void, ipc: Pick<IpcMain, 'on'> = ipcMain): HandOver {
   const expected = new WeakMap<WebContents, Expected>()
   ipc.on('panoptic:ready', (event) => {
     const entry = expected.get(event.sender)

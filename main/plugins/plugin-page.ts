@@ -1,5 +1,5 @@
 /** One plugin page: a view of its own origin and partition, its four ports, and its end. */
-import { MessageChannelMain, session as sessions, WebContentsView, type MessagePortMain, type Session } from 'electron'
+import { MessageChannelMain, session as sessions, type MessagePortMain, type Session, type WebContentsView } from 'electron'
 import type { PluginEvents } from '@panoptic/sdk/contract/events'
 import type { PluginIdentity } from '@panoptic/sdk/contract/identity'
 import type { PortName } from '@panoptic/sdk/contract/wire'
@@ -7,7 +7,7 @@ import { sendPorts, type HandOver } from '../bridge/hand-over'
 import { allowOnly } from '../window/hardening'
 import { backgrounds, type Look } from '../window/look'
 import { servePluginFiles, type SharedSet } from '../window/plugin-protocol'
-import { webPreferences } from '../window/web-preferences'
+import { createView } from '../window/view'
 import type { PluginPackage } from './package-folder'
 
 export interface PageHost {
@@ -43,8 +43,7 @@ const otherPorts = ['read', 'write', 'net'] as const
 /** `onGone`: the process ended by itself. */
 export function openPluginPage(host: PageHost, plugin: PluginPackage, identity: PluginIdentity, onGone: (reason: string) => void): PluginPage {
   const session = pluginSession(host, plugin)
-  const view = new WebContentsView({ webPreferences: webPreferences({ session, preload: host.preload, devTools: host.devTools }) })
-  view.setBackgroundColor(backgrounds[host.look().theme])
+  const view = createView({ session, preload: host.preload, devTools: host.devTools, background: backgrounds[host.look().theme] })
   const contents = view.webContents
   let own: MessagePortMain | null = null
   let endHost: (() => void) | null = null

@@ -1,11 +1,11 @@
 /** The entry view: unlock or first run (the whole window), or a connection's form over the shell. */
-import { MessageChannelMain, session as sessions, WebContentsView, type MessagePortMain } from 'electron'
+import { MessageChannelMain, type MessagePortMain, type WebContentsView } from 'electron'
 import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
 import type { EntryHostEvents } from '@panoptic/sdk/contract/entry-host'
 import { sendPorts, type HandOver } from '../bridge/hand-over'
 import type { AppWindow } from '../window/app-window'
 import { backgrounds, type Look } from '../window/look'
-import { webPreferences } from '../window/web-preferences'
+import { createView, transparent } from '../window/view'
 
 export interface EntryPage {
   readonly view: WebContentsView
@@ -32,10 +32,10 @@ export interface EntryOptions {
 
 export function openEntryPage(options: EntryOptions): EntryPage {
   const { window, purpose, look } = options
-  const view = new WebContentsView({ webPreferences: webPreferences({ session: sessions.defaultSession, preload: options.preload, devTools: options.devTools }) })
-  const contents = view.webContents
   // A form over the shell lets it shine through; a page that fills the window must not flash.
-  view.setBackgroundColor(purpose.kind === 'unlock' ? backgrounds[look.theme] : '#00000000')
+  const background = purpose.kind === 'unlock' ? backgrounds[look.theme] : transparent
+  const view = createView({ preload: options.preload, devTools: options.devTools, background })
+  const contents = view.webContents
   let host: MessagePortMain | null = null
   let endHost: (() => void) | Promise<() => void> | null = null
   let closed = false

@@ -1,10 +1,10 @@
 /** The shell view, `host://shell/`: fills the window, starts again when its process is lost. */
-import { MessageChannelMain, session as sessions, WebContentsView, type MessagePortMain } from 'electron'
+import { MessageChannelMain, type MessagePortMain, type WebContentsView } from 'electron'
 import type { ShellEvents } from '@panoptic/sdk/contract/events'
 import { sendPorts, type HandOver } from '../bridge/hand-over'
 import type { AppWindow } from '../window/app-window'
 import type { Look } from '../window/look'
-import { webPreferences } from '../window/web-preferences'
+import { createView, transparent } from '../window/view'
 
 export interface ShellPage {
   push<K extends keyof ShellEvents>(event: K, data: ShellEvents[K]): void
@@ -37,9 +37,8 @@ export function openShellPage(options: ShellPageOptions): ShellPage {
   }
 
   function open(): void {
-    view = new WebContentsView({ webPreferences: webPreferences({ session: sessions.defaultSession, preload: options.preload, devTools: options.devTools }) })
     // Raised above a plugin view it shows the plugin wherever it paints nothing.
-    view.setBackgroundColor('#00000000')
+    view = createView({ preload: options.preload, devTools: options.devTools, background: transparent })
     const contents = view.webContents
     options.handOver.expect(contents, 'host://shell', {
       onReady() {

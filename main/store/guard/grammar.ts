@@ -5,16 +5,8 @@
  */
 import { limits } from './limits'
 import { beyondLimit, refusal } from './refusal'
-import { isRecord, type ShapeWriter, type Value } from './shape'
+import { type Check, isRecord, type Kinds, type NodeRule, type ShapeWriter, type Value } from './shape-writer'
 import { aggregates, castTypes, collations, functions, isIdentifier, isJsonMember, joinTypes, jsonOperators, operators, setOperators, unaryOperators } from './vocabulary'
-
-export type Kinds = readonly string[]
-type Check = (value: unknown, writer: ShapeWriter, field: string) => void
-interface NodeRule {
-  readonly fields: Readonly<Record<string, Check>>
-  /** Checks that concern several fields at once. */
-  readonly before?: (node: Record<string, unknown>, writer: ShapeWriter) => void
-}
 
 const expression: Kinds = [
   'ReferenceNode', 'ValueNode', 'BinaryOperationNode', 'UnaryOperationNode', 'AndNode', 'OrNode', 'ParensNode', 'FunctionNode',

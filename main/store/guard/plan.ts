@@ -13,7 +13,8 @@ import { limits } from './limits'
 import { checkProgram, type Roots, rootsOf } from './program'
 import { refusal } from './refusal'
 import { type Node, scopeTree } from './scope'
-import { type Shape, shapeOf, type Value } from './shape'
+import { type Shape, shapeOf } from './shape'
+import type { Value } from './shape-writer'
 
 export interface Plan {
   readonly sql: string

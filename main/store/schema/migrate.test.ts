@@ -139,5 +139,5 @@ describe('rolling back', () => {
 it('names are injective: no id and table share a name with another pair', () => {
   expect(physicalName('a-b', 'c__d')).not.toBe(physicalName('a.b', 'c__d'))
   expect(physicalName('a--b', 'c')).not.toBe(physicalName('a', 'b__c'))
-  expect(() => physicalName('a_b', 'c')).toThrow()
+  expect(() => physicalName('a_b', 'c')).toThrow(/not a plugin id/)
 })

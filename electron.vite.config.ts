@@ -41,7 +41,13 @@ export default defineConfig({
     },
   },
   renderer: {
-    define,
+    define: {
+      ...define,
+      __VUE_OPTIONS_API__: 'false',
+      __VUE_PROD_DEVTOOLS__: 'false',
+      __VUE_I18N_LEGACY_API__: 'false',
+      __INTLIFY_PROD_DEVTOOLS__: 'false',
+    },
     root: 'renderer',
     base: './',
     plugins: [vue()],

@@ -1,5 +1,5 @@
 /** The yardstick: the same rows in an unencrypted file, hand-written SQL, no bridge, better-sqlite3 as it is. */
-import type BetterSqlite3 from 'better-sqlite3'
+import type BetterSqlite3 from 'better-sqlite3-multiple-ciphers'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { lastDay, ledgerRow } from './rows'

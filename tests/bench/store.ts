@@ -1,6 +1,6 @@
 /** Queries through bridge and encryption against hand-written SQL on a plain file with the same rows. */
 import type { Page } from '@playwright/test'
-import type BetterSqlite3 from 'better-sqlite3'
+import type BetterSqlite3 from 'better-sqlite3-multiple-ciphers'
 import { query } from './page-side'
 import { plainQueries, type QueryName } from './plain'
 import { lastDay } from './rows'

@@ -160,9 +160,13 @@ describe('a flipped bit in the database', () => {
 })
 
 describe('a full disk', () => {
-  const mounted = tmpfs()
+  let mounted: string | null = null
+  beforeAll(() => {
+    mounted = tmpfs()
+  })
 
-  test.skipIf(mounted === null)('creating says so, leaves it new, and works once there is room', async () => {
+  test('creating says so, leaves it new, and works once there is room', async ({ skip }) => {
+    skip(mounted === null, 'this user may not mount a small file system')
     const folder = join(mounted!, 'create')
     const filler = fill(mounted!, 40)
     const workspace = openWorkspace({ folder, derivationMs: 0 })
@@ -176,7 +180,8 @@ describe('a full disk', () => {
     rmSync(folder, { recursive: true })
   })
 
-  test.skipIf(mounted === null)('writing fails whole, what was committed stays, and goes on once there is room', () => {
+  test('writing fails whole, what was committed stays, and goes on once there is room', ({ skip }) => {
+    skip(mounted === null, 'this user may not mount a small file system')
     const path = join(mounted!, 'full.db')
     const db = openDatabase(path, key, { create: true })
     db.exec('create table t (n integer primary key, text text) strict')
@@ -206,7 +211,9 @@ describe('a full disk', () => {
   })
 
   afterAll(() => {
-    if (mounted !== null) execFileSync('/bin/umount', [mounted])
+    if (mounted === null) return
+    execFileSync('/bin/umount', [mounted])
+    rmSync(mounted, { recursive: true })
   })
 
   /** A 2 MB file system of our own, or null where this user may not mount one (the tests are then skipped). */

@@ -44,7 +44,7 @@ const layoutsOf = (client: PluginClient): LayoutStore => ({
 const follow = ({ theme, language, timeZone }: Me): void => applyLook({ theme, language, timeZone })
 
 function componentsOf(definition: PluginDefinition): Record<string, Component> {
-  return Object.fromEntries(Object.entries(definition.views ?? {}).map(([id, load]) => [id, defineAsyncComponent(load)]))
+  return Object.fromEntries(Object.entries(definition.views ?? {}).map(([id, load]) => [id, defineAsyncComponent(async () => (await load()).default)]))
 }
 
 /** Keeps visited views alive and turns an exception of one into an error state instead of a blank page. */

@@ -36,7 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const first = await openWorkspace(profile, provider.origin, saved)
     console.log(`seeding ${rows} rows through the bridge …`)
     await first.plugin.evaluate(`globalThis.benchRow = ${ledgerRow.toString()}`)
-    const perSecond = await first.plugin.evaluate(seed, { from: 0, to: rows, total: rows, last: lastDay, makeRow: '' })
+    const perSecond = await first.plugin.evaluate(seed, { from: 0, to: rows, total: rows, last: lastDay })
     figures.push({ metric: 'store.insert.rowsPerSecond', value: perSecond, note: `${rows} rows through guard, encryption and roll-up triggers` })
     if (wanted('adapter')) figures.push(await measureSync(first.plugin))
     if (wanted('bridge')) figures.push(...(await measureBridge(first.app.electron, first.plugin, runs)))

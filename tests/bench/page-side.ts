@@ -11,22 +11,17 @@ interface Hooks {
   readonly client: { call(route: string, input: unknown): Promise<unknown> }
 }
 
-/** Writes rows [from, to) through the bridge, in batches of multi-row inserts; returns rows per second. */
-export async function seed(given: { from: number; to: number; total: number; last: number; makeRow: string }): Promise<number> {
+/** Writes rows [from, to) through the bridge, in multi-row inserts; returns rows per second. */
+export async function seed(given: { from: number; to: number; total: number; last: number }): Promise<number> {
   const { panoptic } = (globalThis as unknown as { panopticForTests: Hooks }).panopticForTests
   const db = panoptic.db as unknown as { insertInto(table: string): { values(rows: readonly object[]): { toOperationNode(): unknown } } }
   const makeRow = (globalThis as unknown as { benchRow: (index: number, total: number, last: number) => LedgerRow }).benchRow
   const started = performance.now()
-  const perInsert = 40
-  const perBatch = 2000
-  for (let start = given.from; start < given.to; start += perBatch) {
-    const queries = []
-    for (let at = start; at < Math.min(start + perBatch, given.to); at += perInsert) {
-      const rows = []
-      for (let index = at; index < Math.min(at + perInsert, given.to); index++) rows.push(makeRow(index, given.total, given.last))
-      queries.push(db.insertInto('ledger').values(rows))
-    }
-    await panoptic.batch(queries)
+  const perInsert = 1000
+  for (let start = given.from; start < given.to; start += perInsert) {
+    const rows = []
+    for (let index = start; index < Math.min(start + perInsert, given.to); index++) rows.push(makeRow(index, given.total, given.last))
+    await panoptic.batch([db.insertInto('ledger').values(rows)])
   }
   return ((given.to - given.from) / (performance.now() - started)) * 1000
 }
@@ -43,9 +38,11 @@ export async function query(given: { name: QueryName; since: string }): Promise<
     trend30: () => from('daily')['select']!(['day', sum])['where']!('kind', '=', 'cost')['where']!('day', '>=', given.since)['groupBy']!('day')['orderBy']!('day'),
     month: () => from('daily')['select']!([sum])['where']!('kind', '=', 'cost')['where']!('day', '>=', given.since),
     byModelYear: () => from('daily')['select']!(['model', sum])['where']!('kind', '=', 'cost')['where']!('day', '>=', given.since)['groupBy']!('model')['orderBy']!('cost', 'desc'),
-    search: () =>
-      from('ledger')['selectAll']!()['where']!('day', '>=', given.since)['where']!('model', 'like', '%model-7%')['where']!('project', 'like', '%ject-39%')['where']!('item', 'like', '%99%')
-        ['orderBy']!('day', 'desc')['orderBy']!('item')['limit']!(100),
+    search: () => {
+      const found = from('ledger')['selectAll']!()['where']!('day', '>=', given.since)
+      const matching = found['where']!('model', 'like', '%model-7%')['where']!('project', 'like', '%ject-39%')['where']!('item', 'like', '%99%')
+      return matching['orderBy']!('day', 'desc')['orderBy']!('item')['limit']!(100)
+    },
   }
   const started = performance.now()
   await queries[given.name]().execute()

@@ -1,10 +1,10 @@
 /** The yardstick: the same rows in an unencrypted file, hand-written SQL, no bridge, better-sqlite3 as it is. */
-import type BetterSqlite3 from 'better-sqlite3-multiple-ciphers'
+import type { Db } from '../../main/store/database'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { lastDay, ledgerRow } from './rows'
 
-const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite3
+const Database = createRequire(import.meta.url)('better-sqlite3') as new (path: string, options: { nativeBinding?: string }) => Db
 
 /** What each query asks; `since` is bound to the first day. */
 export const plainQueries = {
@@ -15,7 +15,7 @@ export const plainQueries = {
 } as const
 export type QueryName = keyof typeof plainQueries
 
-export function plainFile(folder: string, total: number): BetterSqlite3.Database {
+export function plainFile(folder: string, total: number): Db {
   const addon = process.env['PANOPTIC_PLAIN_SQLITE_ADDON']
   const db = new Database(join(folder, 'plain.db'), addon === undefined ? {} : { nativeBinding: addon })
   db.pragma('journal_mode = wal')

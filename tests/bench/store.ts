@@ -1,6 +1,6 @@
 /** Queries through bridge and encryption against hand-written SQL on a plain file with the same rows. */
 import type { Page } from '@playwright/test'
-import type BetterSqlite3 from 'better-sqlite3-multiple-ciphers'
+import type { Db } from '../../main/store/database'
 import { query } from './page-side'
 import { plainQueries, type QueryName } from './plain'
 import { lastDay } from './rows'
@@ -16,7 +16,7 @@ const cases: Record<QueryName, { since: string; atMost: number }> = {
   search: { since: dayBefore(364), atMost: 1.3 },
 }
 
-export async function measureStore(page: Page, plain: BetterSqlite3.Database, runs: number): Promise<Figure[]> {
+export async function measureStore(page: Page, plain: Db, runs: number): Promise<Figure[]> {
   const figures: Figure[] = []
   for (const [name, { since, atMost }] of Object.entries(cases) as [QueryName, { since: string; atMost: number }][]) {
     const statement = plain.prepare(plainQueries[name])

@@ -4,6 +4,7 @@
  * at once; `unlocked.ts` and the libraries come when the lock screen is up.
  */
 import { app, Menu, session } from 'electron'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
 import type { Authority } from '@panoptic/sdk/contract/identity'
@@ -107,6 +108,7 @@ function start(): void {
       window, handOver, devTools, purpose,
       preload: join(out, 'preload', 'shell.cjs'),
       look: lookOf(choice),
+      workspaceExists: purpose.kind === 'unlock' && existsSync(join(workspaceFolder, 'keys.json')),
       writePort: () => store.entryPort(purpose),
       async serveHost(port) {
         mark('entry')
@@ -173,7 +175,7 @@ function start(): void {
       open = null
       await ending?.close()
       authority = { revision: -1, users: {}, plugins: {} }
-      await store.seal()
+      await store.end()
       showLock()
       sealing = null
     })())
@@ -186,7 +188,7 @@ function start(): void {
     void (async () => {
       formDone?.(null)
       await open?.close()
-      await store.close()
+      await store.end()
       ended = true
       app.quit()
     })()

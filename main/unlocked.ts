@@ -281,6 +281,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
     },
     authorityChanged() {
       pages.review()
+      pages.push('me.changed', {})
       egress.authorityChanged()
       scheduler.refresh()
       void pluginsChanged()

@@ -55,9 +55,9 @@ export function pluginRoutesOf(options: PluginRouteOptions): OwnRoutes {
   }
 
   return {
-    'session.me': async (_, { identity, role }) => {
+    'session.me': async (_, { identity, role, grants }) => {
       const { userName, tenantName } = await store.actor(identity.user)
-      return { user: identity.user, userName, tenant: identity.tenant, tenantName, role, ...options.look(), timeZone: timeZone() }
+      return { user: identity.user, userName, tenant: identity.tenant, tenantName, role, ...options.look(), timeZone: timeZone(), grants: [...grants] }
     },
     'settings.read': async (_, { identity }) => ({ ...(await registry.settings(pluginOf(identity).plugin, identity)) }),
     'connections.list': async (_, { identity }) => [...(await store.connections(identity, pluginOf(identity).plugin))],

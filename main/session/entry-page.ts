@@ -3,6 +3,8 @@ import { MessageChannelMain, type MessagePortMain, type WebContentsView } from '
 import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
 import type { EntryHostEvents } from '@panoptic/sdk/contract/entry-host'
 import { sendPorts, type HandOver } from '../bridge/hand-over'
+import { markPainted } from '../marks'
+import { markPainted } from '../marks'
 import type { AppWindow } from '../window/app-window'
 import { backgrounds, type Look } from '../window/look'
 import { createView, transparent } from '../window/view'
@@ -23,6 +25,8 @@ export interface EntryOptions {
   readonly devTools: boolean
   readonly purpose: EntryPurpose
   readonly look: Look
+  /** Lets the lock screen paint before the store has said anything; the store's word counts. */
+  readonly workspaceExists: boolean
   writePort(): MessagePortMain
   /** Serves the page's `host` port; returns the function that ends it. */
   serveHost(port: MessagePortMain): Promise<() => void> | (() => void)
@@ -57,8 +61,10 @@ export function openEntryPage(options: EntryOptions): EntryPage {
   contents.on('render-process-gone', () => {
     if (!closed) options.onGone()
   })
+  markPainted(contents, 'entry-painted')
+  markPainted(contents, 'entry-painted')
+  void contents.loadURL(`host://entry/?language=${look.language}&theme=${look.theme}${options.workspaceExists ? '&workspace=there' : ''}`)
   window.set({ entry: view })
-  void contents.loadURL(`host://entry/?language=${look.language}&theme=${look.theme}`)
   contents.focus()
 
   return {

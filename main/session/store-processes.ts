@@ -36,10 +36,8 @@ export interface StoreProcesses {
   /** Egress's line to the writer, for secrets. */
   secretsPort(): MessagePortMain
   endPage(plugin: string, user: string): void
-  /** Ends both processes, and with them every copy of the key; then a fresh, sealed writer runs. */
-  seal(): Promise<void>
-  /** The app quits. */
-  close(): Promise<void>
+  /** Ends both processes, and with them every copy of the key. The next port starts a fresh, sealed writer. */
+  end(): Promise<void>
 }
 
 export interface StoreFiles { readonly writer: string; readonly reader: string }
@@ -48,7 +46,7 @@ export interface StoreFiles { readonly writer: string; readonly reader: string }
 const mostRestarts = 3
 
 export function startStore(files: StoreFiles, folder: string, on: StoreEvents): StoreProcesses {
-  let writer = startWriter()
+  let writer: Utility<ToStore> | null = null
   let reader: Utility<ToStore> | null = null
   let client: Client<StoreApi> | null = null
   let newest: StoreStatus | null = null
@@ -61,6 +59,9 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
     process.send({ kind: 'open', folder, waitForKey })
     return process
   }
+
+  /** Started with the first port: while the lock screen is loaded every process more would delay it. */
+  const livingWriter = (): Utility<ToStore> => (writer ??= startWriter())
 
   function startReader(): Utility<ToStore> {
     const process = startUtility<ToStore, FromStore>(files.reader, 'Panoptic store reader', { message: (message) => receive(message, 'reader'), lost: (code) => readerLost(code) })
@@ -116,7 +117,7 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
   function livingReader(): Utility<ToStore> {
     if (reader === null) {
       reader = startReader()
-      joinByKey(writer, reader)
+      joinByKey(livingWriter(), reader)
     }
     return reader
   }
@@ -128,13 +129,14 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
     return port1
   }
 
-  const living = (): Client<StoreApi> => (client ??= rpcClient<StoreApi>(fromElectronPort(portTo(writer, { kind: 'port', role: 'api' }))))
+  const living = (): Client<StoreApi> => (client ??= rpcClient<StoreApi>(fromElectronPort(portTo(livingWriter(), { kind: 'port', role: 'api' }))))
   const api = new Proxy({} as Client<StoreApi>, {
     get: (_, method) => (typeof method === 'symbol' || method === 'then' ? undefined : (...args: never[]) => (living()[method as keyof StoreApi] as (...input: never[]) => unknown)(...args)),
   })
 
   async function endAll(): Promise<void> {
     const ended = [writer, reader]
+    writer = null
     reader = null
     client = null
     newest = null
@@ -144,17 +146,16 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
 
   return {
     api,
-    status: () => (newest === null ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(newest)),
-    entryPort: (purpose) => portTo(writer, { kind: 'port', role: 'entry', purpose }),
-    pagePort: (port, identity) => portTo(port === 'read' ? livingReader() : writer, { kind: 'port', role: 'page', identity }),
-    secretsPort: () => portTo(writer, { kind: 'port', role: 'secrets' }),
+    status() {
+      livingWriter()
+      return newest === null ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(newest)
+    },
+    entryPort: (purpose) => portTo(livingWriter(), { kind: 'port', role: 'entry', purpose }),
+    pagePort: (port, identity) => portTo(port === 'read' ? livingReader() : livingWriter(), { kind: 'port', role: 'page', identity }),
+    secretsPort: () => portTo(livingWriter(), { kind: 'port', role: 'secrets' }),
     endPage(plugin, user) {
       for (const process of [writer, reader]) process?.send({ kind: 'end', plugin, user })
     },
-    async seal() {
-      await endAll()
-      writer = startWriter()
-    },
-    close: endAll,
+    end: endAll,
   }
 }

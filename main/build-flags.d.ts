@@ -1,2 +1,0 @@
-/** Compiled in by electron.vite.config.ts; false in releases. */
-declare const __TEST_HOOKS__: boolean

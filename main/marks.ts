@@ -1,7 +1,6 @@
 /** Named moments of a start, printed as JSON lines for the benchmark; compiled out of releases. */
 
 import type { WebContents } from 'electron'
-import type { WebContents } from 'electron'
 
 export type Mark = 'spawn' | 'main' | 'ready' | 'window' | 'entry' | 'entry-painted' | 'unlocked' | 'shell' | 'shell-painted' | 'view'
 
@@ -13,11 +12,4 @@ export function mark(name: Mark, at = performance.timeOrigin + performance.now()
 /** Marks the moment a host page says, by its title, that its content was painted (renderer/painted.ts). */
 export function markPainted(contents: WebContents, name: Mark): void {
   if (__TEST_HOOKS__) contents.on('page-title-updated', (_, title) => { if (title === 'painted') mark(name) })
-}
-
-/** A page of the host says by its title that its real content was painted (renderer/painted.ts). */
-export function markPainted(contents: WebContents, name: Mark): void {
-  if (__TEST_HOOKS__) contents.on('page-title-updated', (_, title) => {
-    if (title === 'painted') mark(name)
-  })
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest'
 import type { Authority } from '@panoptic/sdk/contract/identity'
 import type { By } from '../store/api'
 import { createPages, type PagesOptions } from './pages'
@@ -11,7 +11,7 @@ const authorityFor = (plugins: readonly string[]): Authority => ({
 })
 
 function setup(over: Partial<PagesOptions> = {}) {
-  const made: { page: PluginPage; end: ReturnType<typeof vi.fn>; die(reason: string): void; answers: () => Promise<void> }[] = []
+  const made: { page: PluginPage; end: Mock<() => void>; die(reason: string): void; answers: () => Promise<void> }[] = []
   const state = { authority: authorityFor(['a', 'b', 'c', 'd']) }
   const onCrash = vi.fn()
   const onEmpty = vi.fn()

@@ -4,7 +4,6 @@ import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
 import type { EntryHostEvents } from '@panoptic/sdk/contract/entry-host'
 import { sendPorts, type HandOver } from '../bridge/hand-over'
 import { markPainted } from '../marks'
-import { markPainted } from '../marks'
 import type { AppWindow } from '../window/app-window'
 import { backgrounds, type Look } from '../window/look'
 import { createView, transparent } from '../window/view'
@@ -61,7 +60,6 @@ export function openEntryPage(options: EntryOptions): EntryPage {
   contents.on('render-process-gone', () => {
     if (!closed) options.onGone()
   })
-  markPainted(contents, 'entry-painted')
   markPainted(contents, 'entry-painted')
   void contents.loadURL(`host://entry/?language=${look.language}&theme=${look.theme}${options.workspaceExists ? '&workspace=there' : ''}`)
   window.set({ entry: view })

@@ -3,7 +3,6 @@ import { MessageChannelMain, type MessagePortMain, type WebContentsView } from '
 import type { ShellEvents } from '@panoptic/sdk/contract/events'
 import { sendPorts, type HandOver } from '../bridge/hand-over'
 import { markPainted } from '../marks'
-import { markPainted } from '../marks'
 import type { AppWindow } from '../window/app-window'
 import type { Look } from '../window/look'
 import { createView, transparent } from '../window/view'
@@ -58,7 +57,6 @@ export function openShellPage(options: ShellPageOptions): ShellPage {
       contents.close()
       open()
     })
-    markPainted(contents, 'shell-painted')
     markPainted(contents, 'shell-painted')
     window.set({ shell: view, level: 'below' })
     const { language, theme } = look()

@@ -48,13 +48,16 @@ export function openEntryPage(options: EntryOptions): EntryPage {
     endHost = null
     host = null
   }
+  const connect = (): void => {
+    if (closed) return
+    const { port1, port2 } = new MessageChannelMain()
+    host = port2
+    endHost = options.serveHost(port2)
+    sendPorts(contents, { names: ['write', 'host'], ports: [options.writePort(), port1], data: { purpose } })
+  }
   options.handOver.expect(contents, 'host://entry', {
-    onReady() {
-      const { port1, port2 } = new MessageChannelMain()
-      host = port2
-      endHost = options.serveHost(port2)
-      sendPorts(contents, { names: ['write', 'host'], ports: [options.writePort(), port1], data: { purpose } })
-    },
+    // Main serves the page's own files: what else it does before they are there delays the first paint.
+    onReady: () => contents.isLoadingMainFrame() ? void contents.once('did-finish-load', connect) : connect(),
     onLeave: leave,
   })
   contents.on('render-process-gone', () => {

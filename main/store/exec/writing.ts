@@ -26,9 +26,11 @@ export interface WritingOptions {
   readonly clock?: ClockLimits
   /** See WorkspaceOptions; tests only. */
   readonly derivationMs?: number
+  /** Opens a sealed workspace with this password at once; the benchmark's start without a person. */
+  readonly unlockWith?: string
 }
 
-export function createWriting({ host, watch, clock = defaultClockLimits, derivationMs }: WritingOptions): void {
+export function createWriting({ host, watch, clock = defaultClockLimits, derivationMs, unlockWith }: WritingOptions): void {
   let workspace: Workspace | null = null
   let core: Core | null = null
   let link: Link | null = null
@@ -82,14 +84,16 @@ export function createWriting({ host, watch, clock = defaultClockLimits, derivat
     else serveRpc<SecretApi>(port, core.secrets, report)
   }
 
+  function unlocked(opened: Workspace, folder: string, user: string, created: boolean): void {
+    attach(opened, folder)
+    host.tell({ kind: 'unlocked', user, created })
+    tellStatus()
+  }
+
   function openEntry(port: Port, purpose: unknown, opened: Workspace, folder: string): void {
     serveEntry({
       port, purpose, workspace: opened, core: () => core, report,
-      onUnlocked: (user, created) => {
-        attach(opened, folder)
-        host.tell({ kind: 'unlocked', user, created })
-        tellStatus()
-      },
+      onUnlocked: (user, created) => unlocked(opened, folder, user, created),
       onStatus: tellStatus,
       onDone: (ticket, connection) => host.tell({ kind: 'entry-done', ticket, connection }),
     })
@@ -120,6 +124,10 @@ export function createWriting({ host, watch, clock = defaultClockLimits, derivat
       folder = message.folder
       workspace ??= openWorkspace({ folder, ...(derivationMs === undefined ? {} : { derivationMs }) })
       if (message.waitForKey !== true) tellStatus()
+      if (unlockWith !== undefined && workspace.status().state === 'sealed') {
+        const opened = workspace
+        opened.unlock(unlockWith).then(({ user }) => unlocked(opened, folder, user, false)).catch((error: unknown) => report('test unlock', error))
+      }
     } else if (message.kind === 'end') pages.end(message.plugin, message.user)
     else if (port === undefined || workspace === null) log('error', `a message "${message.kind}" came without its port, or too early`)
     else if (message.role === 'page') pages.add(port, pluginIdentity(message.identity))

@@ -60,10 +60,11 @@ export function createShownView(options: {
 
   /** Lays the page into the window; the page must be up. */
   function attach(live: LivePage, request: ViewRequest): void {
+    // Told first: once it is in the window it is busy drawing.
+    live.page.push('view.show', { view: request.view, params: { ...request.params } })
     window.setPluginBounds(bounds)
     window.set({ plugin: live.page.view })
     if (window.layers.level === 'below' && window.layers.entry === null) live.page.view.webContents.focus()
-    live.page.push('view.show', { view: request.view, params: { ...request.params } })
   }
 
   async function show(request: ViewRequest): Promise<void> {

@@ -23,8 +23,8 @@ export async function measureBridge(electron: ElectronApplication, page: Page, r
   const rows: number[] = []
   const rawRows: number[] = []
   for (let run = -1; run < runs; run++) {
-    const echo = await page.evaluate(timeRawEcho, { message: { id: 1, route: 'settings.read', input: {} }, count: 400 })
-    const ping = await page.evaluate(timeCalls, { route: 'session.me', input: {}, count: 400 })
+    const echo = await page.evaluate(timeRawEcho, { message: { id: 1, route: 'layouts.read', input: { key: 'ping' } }, count: 400 })
+    const ping = await page.evaluate(timeCalls, { route: 'layouts.read', input: { key: 'ping' }, count: 400 })
     const raw = await page.evaluate(timeRawEcho, { message: 'rows', count: 60 })
     const read = await page.evaluate(timeRows, { rows: 500, count: 60 })
     if (run < 0) continue
@@ -34,7 +34,7 @@ export async function measureBridge(electron: ElectronApplication, page: Page, r
     rows.push(read)
   }
   return [
-    { metric: 'bridge.ping.ratio', value: median(pings) / median(echoes), aim: { atMost: 1.5 }, note: `session.me ${spread(pings, 'ms')} / raw port ${spread(echoes, 'ms')}` },
+    { metric: 'bridge.ping.ratio', value: median(pings) / median(echoes), aim: { atMost: 1.5 }, note: `layouts.read ${spread(pings, 'ms')} / raw port ${spread(echoes, 'ms')}` },
     { metric: 'bridge.rows500.ratio', value: median(rows) / median(rawRows), aim: { atMost: 1.5 }, note: `select of 500 rows ${spread(rows, 'ms')} / raw port with 500 objects ${spread(rawRows, 'ms')}` },
   ]
 }

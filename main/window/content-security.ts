@@ -14,6 +14,8 @@ const locks = [
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
   'trusted-types default vue',
+  // No print dialog, alert, window, download or pointer lock. Forms are for their `submit` event; `form-action` stops them.
+  'sandbox allow-scripts allow-same-origin allow-forms',
 ]
 
 /** The policy; `inline` lists base64 sha256 of the inline scripts that may run (an import map). */

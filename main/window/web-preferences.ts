@@ -21,6 +21,8 @@ export const webPreferences = ({ session, preload, devTools }: PageKind): WebPre
   spellcheck: false,
   // alert() and friends are native windows that lie over the host's own.
   disableDialogs: true,
+  // showSaveFilePicker() and friends: lasting access to files and folders that asks no permission handler first.
+  disableBlinkFeatures: 'FileSystemAccessLocal',
   navigateOnDragDrop: false,
   // A hidden page runs tasks; switched-away views are taken out of the window instead.
   backgroundThrottling: false,

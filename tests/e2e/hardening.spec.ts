@@ -116,7 +116,7 @@ test('S5: the policy comes as a header, and an inline script does not run', asyn
       return (await contents.session.fetch(url)).headers.get('content-security-policy')
     }, page.url())
     const inline = name === 'shell' || name === 'entry' ? '' : " 'sha256-[A-Za-z0-9+/]{43}='"
-    expect(policy).toMatch(new RegExp(`^script-src 'self'${inline.replaceAll('+', '\\+').replace('[A-Za-z0-9\\+', '[A-Za-z0-9+')}; default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'none'; worker-src 'none'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default vue$`))
+    expect(policy).toMatch(new RegExp(`^script-src 'self'${inline.replaceAll('+', '\\+').replace('[A-Za-z0-9\\+', '[A-Za-z0-9+')}; default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'none'; worker-src 'none'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default vue; sandbox allow-scripts allow-same-origin allow-forms$`))
     const [ran, violations] = await page.evaluate(async () => {
       const seen: string[] = []
       document.addEventListener('securitypolicyviolation', (event) => seen.push(event.effectiveDirective))
@@ -218,7 +218,7 @@ test('no name is ever resolved', async () => {
   expect(resolved).toEqual({ asked: 9, found: [] })
 })
 
-test('native dialogs do not open', async () => {
+test('native dialogs do not open: messages, printing, lasting file access', async () => {
   await each(async (page) => {
     const answers = await page.evaluate(() => {
       const answer = (ask: () => unknown): unknown => {
@@ -228,9 +228,13 @@ test('native dialogs do not open', async () => {
           return null
         }
       }
-      return [answer(() => alert('x')), answer(() => confirm('x')), answer(() => prompt('x'))]
+      const before = performance.now()
+      // The system's print dialog would hold this call until it is answered.
+      const printed = [answer(() => print()), answer(() => document.execCommand('print')), performance.now() - before < 1_000]
+      return [answer(() => alert('x')), answer(() => confirm('x')), answer(() => prompt('x')), ...printed]
     })
-    expect(answers).toEqual([null, false, null])
+    expect(answers).toEqual([null, false, null, null, expect.anything(), true])
+    expect(await page.evaluate(() => ['showOpenFilePicker', 'showSaveFilePicker', 'showDirectoryPicker'].filter((name) => name in globalThis))).toEqual([])
   })
 })
 

@@ -40,9 +40,6 @@ export async function usedPermissions(): Promise<string[]> {
     bluetooth: () => any.bluetooth.requestDevice({ acceptAllDevices: true }),
     fonts: () => any.queryLocalFonts().then((found: unknown[]) => { if (found.length === 0) throw new Error('none') }),
     idle: () => any.constructor && (globalThis as any).IdleDetector.requestPermission().then((state: string) => { if (state !== 'granted') throw new Error('denied') }),
-    openFile: () => (globalThis as any).showOpenFilePicker(),
-    saveFile: () => (globalThis as any).showSaveFilePicker(),
-    folder: () => (globalThis as any).showDirectoryPicker(),
     persist: async () => { if (!(await navigator.storage.persist())) throw new Error('denied') },
   }
   const worked = await Promise.all(Object.entries(uses).map(async ([name, use]) => {

@@ -41,11 +41,22 @@ interface Open {
   settle(result: Result<unknown>): void
 }
 
-/**
- * Makes the client and starts listening for ports. `facts` tells port and repeatability of a route.
- * The ports come from the preload as a message of this very window, again after a process restarted.
- */
-export function createClient<T extends RouteTable, Events>(facts: (route: string) => RouteFacts): Client<T, Events> {
+/** Calls `attach` for each port the page is given, again after a process restarted. */
+export type PortSource = (attach: (name: PortName, port: MessagePort) => void) => void
+
+/** The preload's message of this very window. */
+const fromPreload: PortSource = (attach) => {
+  window.addEventListener('message', (event: MessageEvent<PortsMessage>) => {
+    if (event.source !== window || event.origin !== location.origin || event.data?.panoptic !== 'ports') return
+    event.data.ports.forEach((name, index) => {
+      const port = event.ports[index]
+      if (port !== undefined) attach(name, port)
+    })
+  })
+}
+
+/** Makes the client and starts listening for ports. `facts` tells port and repeatability of a route. */
+export function createClient<T extends RouteTable, Events>(facts: (route: string) => RouteFacts, ports: PortSource = fromPreload): Client<T, Events> {
   const lines = new Map<PortName, Line>()
   const listeners = new Map<string, Set<(data: never) => void>>()
   /** Events that came before anybody listened: a page's own code is loaded after its ports. */
@@ -64,13 +75,7 @@ export function createClient<T extends RouteTable, Events>(facts: (route: string
     else early.set(event, [...(early.get(event) ?? []), data].slice(-keptEarly))
   }
 
-  window.addEventListener('message', (event: MessageEvent<PortsMessage>) => {
-    if (event.source !== window || event.origin !== location.origin || event.data?.panoptic !== 'ports') return
-    event.data.ports.forEach((name, index) => {
-      const port = event.ports[index]
-      if (port !== undefined) lineFor(name).attach(port)
-    })
-  })
+  ports((name, port) => lineFor(name).attach(port))
 
   return {
     call: (route, input, options = {}) =>

@@ -1,0 +1,46 @@
+/** The host's connection form, filled in by the test. */
+import { createConnectionDialog, purposeOf, type ConnectionDialog, type ConnectionPurpose } from '../../main/session/connection-dialog'
+import type { PluginPackage } from '../../main/plugins/package-folder'
+import { parseBaseUrl } from '../../main/store/base-url'
+import type { By } from '../../main/store/api'
+import type { Connection } from '../contract/values'
+import type { TestStore } from './store'
+
+/** What a person types into the form. */
+export interface ConnectionForm {
+  /** The manifest's network entry; its only one when left out. */
+  readonly network?: string
+  readonly label: string
+  /** Another base URL than the manifest's origin, where `userOrigin` allows it; `http://127.0.0.1:…` in a test. */
+  readonly baseUrl?: string
+  readonly secret?: string
+}
+
+/** Answers the form that `connections.add` and `.edit` open; null cancels it. */
+export type AnswerForm = (form: Pick<ConnectionPurpose, 'network' | 'label' | 'connection'>) => Omit<ConnectionForm, 'network'> | null
+
+export interface TestConnections {
+  readonly dialog: ConnectionDialog
+  add(by: By, form: ConnectionForm): Connection
+}
+
+export function createConnections(store: TestStore, pack: PluginPackage, answer: AnswerForm): TestConnections {
+  function save(purpose: ConnectionPurpose, { label, baseUrl, secret }: Omit<ConnectionForm, 'network'>): string {
+    const url = parseBaseUrl(baseUrl ?? purpose.origin + purpose.basePath, purpose.userOrigin ? null : purpose.origin)
+    const { user, tenant, plugin, network, connection } = purpose
+    return store.core.saveConnection({ user, tenant }, { plugin, network, slot: purpose.secret, id: connection, label, ...url, value: secret ?? null, confirmOrigin: true })
+  }
+  return {
+    dialog: createConnectionDialog({
+      store: store.api, plugin: () => pack, language: () => 'en',
+      open(purpose, done) {
+        const typed = answer(purpose)
+        done(typed === null ? null : save(purpose, typed))
+      },
+    }),
+    add(by, { network = pack.manifest.permissions.network[0]?.id ?? '', ...form }) {
+      const id = save(purposeOf(pack, network, by, null, 'en'), form)
+      return store.core.api.connections(by, pack.id).find((connection) => connection.id === id)!
+    },
+  }
+}

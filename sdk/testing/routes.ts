@@ -1,0 +1,82 @@
+/** Main's own handlers of a plugin page's calls, with the person, the dialogs and the clock in the test's hands. */
+import { join } from 'node:path'
+import type { Handlers } from '../../main/bridge/gate'
+import { createFiles } from '../../main/files/files'
+import { fileHandlers } from '../../main/files/routes'
+import { logHandlers } from '../../main/log/routes'
+import { metricHandlers } from '../../main/metrics/routes'
+import { createOutbox, type Outbox } from '../../main/notify/outbox'
+import type { Registry } from '../../main/plugins/registry'
+import { pluginRoutesOf } from '../../main/plugins/routes'
+import type { ConnectionDialog } from '../../main/session/connection-dialog'
+import { pluginTaskHandlers } from '../../main/tasks/routes'
+import type { Scheduler } from '../../main/tasks/api'
+import type { PluginRoutes } from '../contract/routes'
+import type { Me } from '../plugin'
+import type { createRecords } from './records'
+import type { TestStore } from './store'
+
+export interface HostRoutesOptions {
+  readonly store: TestStore
+  readonly registry: Registry
+  readonly scheduler: Scheduler
+  readonly dialog: ConnectionDialog
+  readonly records: ReturnType<typeof createRecords>
+  readonly look: Pick<Me, 'language' | 'theme'>
+  readonly now: () => number
+  /** The name under which the person saves; null cancels. */
+  readonly saveAs: (suggested: string) => string | null
+  readonly onConnections: () => void
+}
+
+export interface HostRoutes {
+  readonly handlers: Handlers<PluginRoutes, 'host'>
+  /** Waits for notifications on their way, throws unfinished files away. */
+  end(): Promise<void>
+}
+
+export function hostRoutes({ store, registry, scheduler, dialog, records, look, now, saveAs, onConnections }: HostRoutesOptions): HostRoutes {
+  const outbox: Outbox = createOutbox({
+    store: store.api, now, onChange: () => undefined, log: () => undefined,
+    deliver: async (message) => {
+      records.notices.push(message)
+      return true
+    },
+  })
+  const files = createFiles({
+    ask: async (suggested) => {
+      const name = saveAs(suggested)
+      return name === null ? null : join(records.savedIn, name)
+    },
+  })
+  const layouts = new Map<string, string>()
+  return {
+    handlers: {
+      ...pluginRoutesOf({
+        store: store.api, registry, dialog, onConnections,
+        look: () => look,
+        isInvited: () => true,
+        go: (_, view, params) => void records.opened.push({ view, params }),
+        onReady: () => undefined,
+        layouts: {
+          layout: (plugin, user, key) => layouts.get([plugin, user, key].join('\n')) ?? null,
+          saveLayout: (plugin, user, key, value) => void layouts.set([plugin, user, key].join('\n'), value),
+        },
+      }),
+      ...pluginTaskHandlers(scheduler),
+      ...metricHandlers({
+        publishMetrics: async (plugin, by, points) => {
+          await store.api.publishMetrics(plugin, by, points)
+          for (const point of points) records.points.push(point)
+        },
+      }, () => undefined),
+      'notify.show': outbox.handlers['notify.show'],
+      ...fileHandlers(files),
+      'log.write': logHandlers({ write: (level, _, message) => void records.log.push({ level, message }), read: () => [], close: () => undefined }, now)['log.write'],
+    },
+    async end() {
+      await outbox.idle()
+      await files.endAll()
+    },
+  }
+}

@@ -143,7 +143,7 @@ describe('redaction', () => {
   })
 
   it.each([
-    'The store process ended with code 1; started again in 120 ms', 'run 7b0f0a52-6f0e-4f0e-9a54-7d2b3f6c1a11 of llm-cost/sync was interrupted', 'GET https://api.example.com/v1/organization/costs?limit=180 → 429', '/home/anna/.config/Panoptic/workspaces/default', 'plugin llm-cost: 3 crashes in 5 minutes',
+    'The store process ended with code 1; started again in 120 ms', 'run 7b0f0a52-6f0e-4f0e-9a54-7d2b3f6c1a11 of sample/sync was interrupted', 'GET https://api.example.com/v1/organization/costs?limit=180 → 429', '/home/anna/.config/Panoptic/workspaces/default', 'plugin sample: 3 crashes in 5 minutes',
   ])('leaves %j', (text) => expect(redact(text)).toBe(text))
 
   it('hostile texts take no long time', () => {

@@ -1,5 +1,5 @@
 /** `net.fetch`: one bridge call as a standard Response whose body streams with back-pressure. */
-import { PanopticError } from '../contract/result'
+import type { PanopticError } from '../contract/result'
 import type { PluginEvents } from '../contract/events'
 import type { PluginRoutes } from '../contract/routes'
 import type { NetInit, Panoptic } from '../plugin'

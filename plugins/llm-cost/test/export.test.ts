@@ -12,13 +12,13 @@ let world: World
 
 beforeAll(async () => {
   provider = await startOpenai({ now })
-  world = openWorld([account(provider.origin, sampleKeys.acme)], { days: 20 })
+  world = await openWorld([account(provider.origin, sampleKeys.acme)], { days: 20 })
   await world.sync({ now })
 })
-afterAll(async () => { world.close(); await provider.close() })
+afterAll(async () => { await world.close(); await provider.close() })
 
 const options = (filter: Partial<Filter> = {}, signal = new AbortController().signal) =>
-  ({ filter: { ...noFilter, ...filter }, labels: new Map([['Acme', '=HYPERLINK("x")']]), signal, progress: () => undefined })
+  ({ filter: { ...noFilter, ...filter }, labels: new Map([[world.id('Acme'), '=HYPERLINK("x")']]), signal, progress: () => undefined })
 
 /** Reads CSV as RFC 4180 has it. */
 function parse(text: string): string[][] {

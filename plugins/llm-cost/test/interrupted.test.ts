@@ -19,10 +19,10 @@ const accounts = () => [account(provider.origin, sampleKeys.acme, { label: 'Acme
 
 beforeAll(async () => {
   provider = await startOpenai({ now, requestsPerMinute: 1_000_000, projects: 1 })
-  const world = openWorld(accounts(), settings)
+  const world = await openWorld(accounts(), settings)
   await world.sync({ now })
   clean = await world.ledger()
-  world.close()
+  await world.close()
   expect(clean.length).toBeGreaterThan(10_000)
 })
 afterAll(() => provider.close())
@@ -37,28 +37,25 @@ const broken = fc.record({ faults: fc.array(fault, { maxLength: 3 }), abortAfter
 /** Runs a sync that is aborted after so many requests, or broken by faults, or both. */
 async function run(world: World, { faults, abortAfter, reversed, days }: Made<typeof broken>): Promise<void> {
   provider.control.faults(faults)
-  world.settings = { days }
-  world.accounts = reversed ? accounts().reverse() : accounts()
+  await world.set({ days })
+  await world.connect(reversed ? accounts().reverse() : accounts())
   const abort = new AbortController()
-  const { net } = world.context
   let requests = 0
-  const counted = { fetch: (...call: Parameters<typeof net.fetch>) => { if (++requests === abortAfter) abort.abort(); return net.fetch(...call) } }
-  const interrupted: World = { ...world, context: { ...world.context, net: counted } }
-  await world.sync.call(interrupted, { now, signal: abort.signal })
+  await world.sync({ now, signal: abort.signal, onRequest: () => { if (++requests === abortAfter) abort.abort() } })
 }
 
 describe('a sync that was broken', () => {
   it('any number of times, anywhere, in any order of accounts, ends in the same ledger', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(broken, { minLength: 1, maxLength: 4 }), async (runs) => {
-        const world = openWorld(accounts(), settings)
+        const world = await openWorld(accounts(), settings)
         for (const each of runs) await run(world, each)
         provider.control.faults([])
-        world.settings = settings
-        world.accounts = accounts()
+        await world.set(settings)
+        await world.connect(accounts())
         expect(await world.sync({ now })).toEqual({ outcome: 'ok' })
         expect(await world.ledger()).toBe(clean)
-        world.close()
+        await world.close()
       }),
       { numRuns: 6 },
     )
@@ -103,13 +100,13 @@ describe('a day with more lines than one transaction takes', () => {
   const portion = (count: number) => ({ from: '2026-01-01', to: '2026-01-01', lines: Array.from({ length: count }, (_, item) => line(item)) })
 
   it('arrives whole, and shrinks when the provider takes lines back', async () => {
-    const world = openWorld([])
+    const world = await openWorld([])
     const rollup = () => world.context.db.selectFrom('daily').select(['rows', 'cost_nanos']).execute()
     await writePortion(world.context, 'a', 's', portion(1201), null, 1)
     expect(await rollup()).toEqual([{ rows: 1201, cost_nanos: 1201 }])
     await writePortion(world.context, 'a', 's', portion(700), null, 2)
     expect(await rollup()).toEqual([{ rows: 700, cost_nanos: 700 }])
-    world.close()
+    await world.close()
   })
 })
 

@@ -13,11 +13,11 @@ let overview: Overview
 
 beforeAll(async () => {
   provider = await startOpenai({ now })
-  world = openWorld([account(provider.origin, sampleKeys.acme), account(provider.origin, sampleKeys.globex, { label: 'Globex' })], { days: 60 })
+  world = await openWorld([account(provider.origin, sampleKeys.acme), account(provider.origin, sampleKeys.globex, { label: 'Globex' })], { days: 60 })
   await world.sync({ now })
   overview = await readOverview(world.context.db, today)
 })
-afterAll(async () => { world.close(); await provider.close() })
+afterAll(async () => { await world.close(); await provider.close() })
 
 const billed = (from: string, to: string): number =>
   ['acme', 'globex'].reduce((sum, organisation) => sum + provider.control.totals({ organisation, from, to }).nanos, 0)
@@ -48,27 +48,27 @@ describe('the overview', () => {
   })
 
   it('shows what was never fetched as unknown, and a quiet day as 0', async () => {
-    const empty = openWorld([])
+    const empty = await openWorld([])
     expect(await readOverview(empty.context.db, today)).toMatchObject({ hasData: false, today: { value: null, previous: null }, month: { value: null } })
     await empty.context.db.insertInto('coverage').values({ account: 'a', source: 'openai.costs', from_day: '2026-11-21', to_day: '2026-11-21' }).execute()
     expect(await readOverview(empty.context.db, today)).toMatchObject({ today: { value: 0, previous: null } })
-    empty.close()
+    await empty.close()
   })
 
   it('never adds currencies', async () => {
-    const mixed = openWorld([])
+    const mixed = await openWorld([])
     const line = { account: 'a', source: 'openai.costs', day: today, item: 'x', model: '', project: '', api_key: '', actor: '', provider: 'openai', kind: 'cost', tier: '', unit: '', fetched_at: 1 }
     await mixed.context.db.insertInto('ledger').values([{ ...line, currency: 'USD', cost_nanos: 5 }, { ...line, item: 'y', currency: 'EUR', cost_nanos: 7 }, { ...line, item: 'z', currency: 'USD', cost_nanos: null }]).execute()
     expect(await readOverview(mixed.context.db, today)).toMatchObject({ currency: 'USD', today: { value: 5 }, others: [{ currency: 'EUR', cost: 7 }] })
-    mixed.close()
+    await mixed.close()
   })
 
   it('compares the last days of a long month with the end of a short one', async () => {
-    const march = openWorld([])
+    const march = await openWorld([])
     const line = { account: 'a', source: 'openai.costs', item: '', model: '', project: '', api_key: '', actor: '', provider: 'openai', kind: 'cost', tier: '', currency: 'USD', unit: '', fetched_at: 1 }
     await march.context.db.insertInto('ledger').values(['2026-01-31', '2026-02-01', '2026-02-28', '2026-03-01', '2026-03-31'].map((day, index) => ({ ...line, day, cost_nanos: 10 ** index }))).execute()
     expect((await readOverview(march.context.db, '2026-03-31')).month).toEqual({ value: 11_000, previous: 110 })
-    march.close()
+    await march.close()
   })
 })
 

@@ -16,11 +16,11 @@ let world: World
 
 beforeAll(async () => { provider = await startOpenai({ now, requestsPerMinute: 100_000, projects: 2 }) })
 afterAll(() => provider.close())
-beforeEach(() => {
+beforeEach(async () => {
   provider.control.faults([])
   provider.control.configure({ now, strings: false })
   provider.requests.length = 0
-  world = openWorld([account(provider.origin, sampleKeys.acme)], { days: 70 })
+  world = await openWorld([account(provider.origin, sampleKeys.acme)], { days: 70 })
 })
 afterEach(() => world.close())
 
@@ -33,30 +33,30 @@ const history = { from: addDays(today, -69), to: today }
 describe('a first sync', () => {
   it('fetches 180 days of usage and cost, to the nano, in ten calls or less', async () => {
     const history = { from: addDays(today, -179), to: today }
-    world.settings = {}
+    await world.set({ days: 180 })
     expect(await world.sync({ now })).toEqual({ outcome: 'ok' })
     expect(await sums(history.from, history.to)).toEqual(provider.control.totals(history))
     expect(await sums('2000-01-01', addDays(history.from, -1))).toEqual({ nanos: null, input: null, output: null })
     expect(provider.requests.length).toBeLessThanOrEqual(10)
-    expect(await fetches()).toMatchObject([{ account: 'Acme', ok_at: now, problem: '' }])
+    expect(await fetches()).toMatchObject([{ account: world.id('Acme'), ok_at: now, problem: '' }])
     expect(world.progress.at(-1)).toEqual([360, 360])
   })
 
   it('reads numbers that come as text into the same ledger', async () => {
     await world.sync({ now })
     const plain = await world.ledger()
-    const other = openWorld(world.accounts, world.settings)
+    const other = await openWorld([account(provider.origin, sampleKeys.acme)], { days: 70 })
     provider.control.configure({ strings: true })
     await other.sync({ now })
     expect(await other.ledger()).toBe(plain)
-    other.close()
+    await other.close()
   })
 
   it('goes as far back as the setting says, and further when it is raised', async () => {
-    world.settings = { days: 10 }
+    await world.set({ days: 10 })
     await world.sync({ now })
     expect(await world.context.db.selectFrom('coverage').select(['from_day', 'to_day']).distinct().execute()).toEqual([{ from_day: addDays(today, -9), to_day: today }])
-    world.settings = { days: 50 }
+    await world.set({ days: 50 })
     await world.sync({ now })
     expect((await sums(addDays(today, -49), today)).nanos).toBe(provider.control.totals({ from: addDays(today, -49), to: today }).nanos)
   })
@@ -128,21 +128,21 @@ describe('a failure', () => {
   })
 
   it('of one account leaves the others alone', async () => {
-    world.accounts = [account(provider.origin, sampleKeys.revoked, { label: 'Old' }), account(provider.origin, sampleKeys.globex, { label: 'Globex' })]
+    const connections = await world.connect([account(provider.origin, sampleKeys.revoked, { label: 'Old' }), account(provider.origin, sampleKeys.globex, { label: 'Globex' })])
     expect(await world.sync({ now })).toMatchObject({ outcome: 'partial', message: expect.stringContaining('Old: unauthorized') as string })
     const { nanos } = provider.control.totals({ ...history, organisation: 'globex' })
     expect((await sums(history.from, today)).nanos).toBe(nanos)
-    expect(accountsOf(world.accounts.map(({ connection }) => connection), await fetches()).map(({ label, state }) => [label, state])).toEqual([['Globex', 'fresh'], ['Old', 'stale']])
+    expect(accountsOf(connections, await fetches()).map(({ label, state }) => [label, state])).toEqual([['Globex', 'fresh'], ['Old', 'stale']])
   })
 
   it('a request the host refuses is named as such', async () => {
-    world.refuse = true
+    await world.refuse()
     expect(await world.sync({ now })).toMatchObject({ outcome: 'failed' })
     expect(await fetches()).toMatchObject([{ problem: 'refused' }])
   })
 
   it('never shows the key', async () => {
-    world.accounts = [account(provider.origin, sampleKeys.project)]
+    await world.connect([account(provider.origin, sampleKeys.project)])
     const outcome = await world.sync({ now })
     expect(JSON.stringify([outcome, await fetches()])).not.toContain(sampleKeys.project)
   })
@@ -177,8 +177,9 @@ describe('metrics', () => {
 
   it('return to 0 when an account and its data are gone', async () => {
     await world.sync({ now })
-    world.accounts = []
-    await forgetAccount(world.context, 'Acme')
+    const id = world.id('Acme')
+    await world.connect([])
+    await forgetAccount(world.context, id)
     await publishMetrics(world.context)
     expect(await world.ledger()).toBe('')
     expect(world.points.size).toBeGreaterThan(100)
@@ -189,16 +190,16 @@ describe('metrics', () => {
 describe('base URLs', () => {
   it.each(['/gateway/openai', '/gateway/openai/v1'])('a gateway below %s works', async (basePath) => {
     const gateway = await startOpenai({ now, prefix: '/gateway/openai/v1', projects: 1 })
-    world.accounts = [account(gateway.origin, sampleKeys.acme, { basePath })]
+    await world.connect([account(gateway.origin, sampleKeys.acme, { basePath })])
     expect(await world.sync({ now })).toEqual({ outcome: 'ok' })
     await gateway.close()
   })
 })
 
 describe('testing a connection', () => {
-  const result = (change: Parameters<typeof account>[2] = {}, key = sampleKeys.acme): ReturnType<typeof testConnection> => {
-    world.accounts = [account(provider.origin, key, change)]
-    return testConnection(world.context, world.accounts[0]!.connection, new AbortController().signal, now)
+  const result = async (change: Parameters<typeof account>[2] = {}, key = sampleKeys.acme): ReturnType<typeof testConnection> => {
+    const [connection] = await world.connect([account(provider.origin, key, change)])
+    return testConnection(world.context, connection!, new AbortController().signal, now)
   }
 
   it('is content when all is right', async () => expect(await result()).toBeNull())

@@ -1,88 +1,89 @@
-/** A plugin's world in a test: real store, real HTTP to the sample provider, and a record of what it told the host. */
-import { PanopticError, type Connection, type NetInit, type Point, type TaskContext, type TaskOutcome } from '@panoptic/sdk'
-import type { DB } from '../../tables'
+/** The plugin in a test host: real store, real HTTP to the sample provider, accounts and settings to play with. */
+import type { Connection, Point, TaskContext, TaskOutcome } from '@panoptic/sdk'
+import { createTestHost } from '@panoptic/sdk/testing'
+import manifest from '../../package.json'
+import { tables, type DB } from '../../tables'
 import { sync } from '../../tasks/sync'
-import { openStore } from './store'
 
 export interface TestAccount {
-  readonly connection: Connection
-  readonly key: string
+  readonly label: string
+  readonly baseUrl: string
+  readonly secret: string
 }
 
-export const account = (origin: string, key: string, change: Partial<Connection> = {}): TestAccount => ({
-  key,
-  connection: {
-    id: change.label ?? 'Acme', plugin: 'llm-cost', network: 'openai', label: 'Acme', origin, basePath: '', state: 'ready', hint: key.slice(-4),
-    createdAt: 0, rotatedAt: 0, lastUsedAt: null, ...change,
-  },
-})
-
-/** `fetch` as egress offers it: below the connection's base URL, with its key, failures as `network`. */
-const fetchThrough = (accounts: readonly TestAccount[], refuse: () => boolean) => async (path: string, init: NetInit = {}): Promise<Response> => {
-  const used = accounts.find(({ connection }) => connection.id === init.connection)
-  if (used === undefined || refuse()) throw new PanopticError({ code: 'refused', message: 'Not allowed.' })
-  const { connection, key } = used
-  try {
-    const response = await fetch(`${connection.origin}${connection.basePath}${path}`, {
-      headers: { ...init.headers, authorization: `Bearer ${key}` }, ...(init.signal !== undefined && { signal: init.signal }),
-    })
-    const text = response.text().catch((error: unknown) => { throw toFailure(error, init.signal) })
-    return Object.assign(response, { text: () => text })
-  } catch (error) {
-    throw toFailure(error, init.signal)
-  }
-}
-
-const toFailure = (error: unknown, signal: AbortSignal | undefined): PanopticError =>
-  new PanopticError({ code: signal?.aborted === true ? 'cancelled' : 'network', message: error instanceof Error ? error.message : String(error) })
+/** What a person types into the form for an account at the sample provider. */
+export const account = (origin: string, key: string, { label = 'Acme', basePath = '' }: { label?: string; basePath?: string } = {}): TestAccount =>
+  ({ label, baseUrl: `${origin}${basePath}`, secret: key })
 
 export interface World {
+  /** Outside of a run: its `signal` never aborts, its progress goes nowhere. */
   readonly context: TaskContext<DB>
   /** Points by name, labels and day, as the host keeps them. */
   readonly points: ReadonlyMap<string, Point>
-  readonly published: { count: number }
+  /** Points published so far, those that replaced others too. */
+  readonly published: { readonly count: number }
+  /** ms the last sync waited between attempts. */
   readonly waits: number[]
-  readonly progress: [number, number | null][]
-  accounts: TestAccount[]
-  settings: Record<string, number>
-  refuse: boolean
-  sync(options: { now: number; signal?: AbortSignal }): Promise<TaskOutcome>
-  /** Every line as text, without the time it was fetched: equal ledgers give equal text. */
+  /** Of the last sync. */
+  progress: readonly [number, number | null][]
+  /** Leaves exactly these accounts connected, and lists them in this order. One that stays keeps its id. */
+  connect(accounts: readonly TestAccount[]): Promise<readonly Connection[]>
+  set(settings: Record<string, number>): Promise<void>
+  /** Withdraws the network grant. */
+  refuse(): Promise<void>
+  /** The id of the connected account with this label. */
+  id(label: string): string
+  sync(options: { now: number; signal?: AbortSignal; onRequest?: () => void }): Promise<TaskOutcome>
+  /** Every line as text, without the time it was fetched, accounts by label: equal ledgers give equal text. */
   ledger(): Promise<string>
-  close(): void
+  close(): Promise<void>
 }
 
-export function openWorld(accounts: TestAccount[], settings: Record<string, number> = {}): World {
-  const store = openStore()
-  const points = new Map<string, Point>()
-  const published = { count: 0 }
-  const waits: number[] = []
-  const progress: [number, number | null][] = []
-  const unused = (): never => { throw new Error('not part of this test') }
+export async function openWorld(accounts: readonly TestAccount[], settings: Record<string, number> = {}): Promise<World> {
+  const host = await createTestHost<DB>({ package: manifest, tables, user: { settings } })
+  const { panoptic } = host
+  const connected = new Map<string, { readonly account: TestAccount; readonly connection: Connection }>()
+  let order: readonly string[] = []
+  const inOrder = (list: readonly Connection[]): Connection[] => [...list].sort((one, other) => order.indexOf(one.label) - order.indexOf(other.label))
+
   const world: World = {
-    points, published, waits, progress, accounts, settings, refuse: false,
-    context: {
-      ...store,
-      net: { fetch: (path, init) => fetchThrough(world.accounts, () => world.refuse)(path, init) },
-      connections: { list: () => Promise.resolve(world.accounts.map(({ connection }) => connection)), add: unused, edit: unused, remove: unused, onChange: unused },
-      metrics: { publish: (list) => { published.count += list.length; for (const point of list) points.set(JSON.stringify([point.name, point.labels, point.at]), point); return Promise.resolve() } },
-      notify: unused,
-      tasks: { list: unused, run: unused, cancel: unused, onChange: unused },
-      files: { save: unused },
-      settings: { read: () => Promise.resolve(world.settings), onChange: unused },
-      view: { open: unused },
-      log: () => undefined,
-      me: unused, onLook: unused,
-      run: 'run', signal: new AbortController().signal,
-      progress: (done, total = null) => { progress.push([done, total]) },
+    context: { ...panoptic, run: '', signal: new AbortController().signal, progress: () => undefined },
+    get points() { return new Map(host.points.map((point) => [JSON.stringify([point.name, point.labels, point.at]), point])) },
+    get published() { return { count: host.points.length } },
+    waits: [],
+    progress: [],
+    async connect(wanted) {
+      for (const [label, { account: known, connection }] of connected)
+        if (!wanted.some((each) => JSON.stringify(each) === JSON.stringify(known))) {
+          await panoptic.connections.remove(connection.id)
+          connected.delete(label)
+        }
+      for (const each of wanted) if (!connected.has(each.label)) connected.set(each.label, { account: each, connection: host.connect({ network: 'openai', ...each }) })
+      order = wanted.map(({ label }) => label)
+      return inOrder(await panoptic.connections.list())
     },
-    sync: ({ now, signal }) =>
-      sync({ ...world.context, ...(signal !== undefined && { signal }) }, { now, wait: (ms) => { waits.push(ms); return Promise.resolve() } }),
+    set: host.set,
+    refuse: () => host.grant([]),
+    id: (label) => connected.get(label)!.connection.id,
+    async sync({ now, signal, onRequest }) {
+      world.waits.length = 0
+      const body = (context: TaskContext<DB>): Promise<TaskOutcome> => sync({
+        ...context,
+        connections: { ...context.connections, list: async () => inOrder(await context.connections.list()) },
+        net: { fetch: (...call) => { onRequest?.(); return context.net.fetch(...call) } },
+      }, { now, wait: async (ms) => void world.waits.push(ms) })
+      const { outcome, message, progress } = await host.runTask(body, signal === undefined ? {} : { signal })
+      world.progress = progress.map(({ done, total }) => [done, total])
+      if (outcome === 'cancelled' || outcome === 'interrupted') return
+      return message === '' ? { outcome } : { outcome, message }
+    },
     async ledger() {
-      const rows = await store.db.selectFrom('ledger').selectAll().execute()
-      return rows.map(({ fetched_at: _, ...row }) => JSON.stringify(Object.entries(row).sort())).sort().join('\n')
+      const labels = new Map([...connected].map(([label, { connection }]) => [connection.id, label]))
+      const rows = await panoptic.db.selectFrom('ledger').selectAll().execute()
+      return rows.map(({ fetched_at: _, account: id, ...row }) => JSON.stringify(Object.entries({ ...row, account: labels.get(id) ?? id }).sort())).sort().join('\n')
     },
-    close: store.close,
+    close: host.close,
   }
+  await world.connect(accounts)
   return world
 }

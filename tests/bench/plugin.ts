@@ -57,6 +57,9 @@ const blank = (electron: ElectronApplication, run: number): Promise<number> =>
     return took
   }, run)
 
+/** The first view goes on loading its data and its charts after it painted; the warm switch is measured without them. */
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1500))
+
 export async function measurePlugin(electron: ElectronApplication, shell: Page, runs: number): Promise<Figure[]> {
   const blanks: number[] = []
   const cold: number[] = []
@@ -65,7 +68,9 @@ export async function measurePlugin(electron: ElectronApplication, shell: Page, 
     const floor = await blank(electron, run)
     await shell.evaluate(endPage, { plugin: place.plugin })
     const first = await shell.evaluate(timeShow, place)
+    await settle()
     await shell.evaluate(hide)
+    await settle()
     const again = await shell.evaluate(timeShow, place)
     if (run < 0) continue
     blanks.push(floor)

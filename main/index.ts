@@ -94,7 +94,10 @@ function start(): void {
   const window = createAppWindow(windowState(early.window, (state) => void preferences().then((opened) => opened.saveWindow(state))), lookOf(choice).theme)
   // The benchmark's start to the dashboard opens the workspace without a person (main/store/writer.ts).
   if (!__TEST_HOOKS__ || process.env['PANOPTIC_TEST_UNLOCK'] === undefined || process.env['PANOPTIC_DEMO'] !== undefined) showLock()
-  else void import('./unlocked')
+  else {
+    store.entryPort({ kind: 'unlock' })
+    void import('./unlocked')
+  }
   window.base.show()
   mark('window')
   const typing = standIn()

@@ -55,6 +55,8 @@ export interface Me {
   readonly language: 'en' | 'de'
   readonly theme: 'dark' | 'light'
   readonly timeZone: string
+  /** What this user allowed the plugin: `network:<id>`, `files`, `notifications`, `metrics:publish` … Say what is missing instead of failing. */
+  readonly grants: readonly string[]
 }
 
 /** Everything a plugin can do. All calls reject with a `PanopticError` that carries a closed `code`. */
@@ -91,6 +93,7 @@ export interface Panoptic<DB = Database<PluginTables>> {
   readonly view: { open(view: string, params?: Readonly<Record<string, string>>): Promise<void> }
   readonly log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void
   me(): Me
+  /** Called when anything of {@link Me} has changed. */
   onLook(listener: (me: Me) => void): () => void
 }
 

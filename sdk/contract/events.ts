@@ -12,6 +12,8 @@ export interface PluginEvents {
   'task.abort': { run: string }
   'task.changed': { run: Run }
   'look.changed': { language: 'en' | 'de'; theme: 'dark' | 'light' }
+  /** Role or grants may have changed: ask `session.me` again. */
+  'me.changed': Record<string, never>
   'connections.changed': Record<string, never>
   'settings.changed': Record<string, never>
 }

@@ -31,6 +31,7 @@ export const pluginRoutes = {
       user: z.string(), userName: z.string(), tenant: z.string(), tenantName: z.string(),
       role: z.enum(['tenant_user', 'tenant_admin', 'system_admin']),
       language: z.enum(['en', 'de']), theme: z.enum(['dark', 'light']), timeZone: z.string(),
+      grants: z.array(z.string()),
     }),
   }),
   'settings.read': route({ ...own, port: 'host', effect: 'read', input: nothing, output: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])) }),

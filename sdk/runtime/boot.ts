@@ -27,10 +27,12 @@ async function start(): Promise<void> {
   const definition = loaded.default
   let me: Me = first
   const watchers = new Set<(me: Me) => void>()
-  client.on('look.changed', (look) => {
-    me = { ...me, ...look }
+  const update = (change: Partial<Me>): void => {
+    me = { ...me, ...change }
     for (const watcher of watchers) watcher(me)
-  })
+  }
+  client.on('look.changed', update)
+  client.on('me.changed', () => void client.call('session.me', {}).then(update, () => undefined))
   const panoptic: Panoptic = createPanoptic(client, () => me, (listener) => {
     watchers.add(listener)
     return () => void watchers.delete(listener)

@@ -1,5 +1,5 @@
 /** Publishes daily cost and tokens per provider and model as metrics, for cards, alerts and other plugins. */
-import type { Panoptic, Point } from '@panoptic/sdk'
+import { PanopticError, type Panoptic, type Point } from '@panoptic/sdk'
 import type { DB } from '../tables'
 import { startOf, type Day } from './days'
 
@@ -17,19 +17,26 @@ const rowsPerInsert = 1000
 /**
  * Sends what differs from what was sent before, in all of the history: so a correction, a removed
  * account and a run that was interrupted before publishing all come right. A point whose rows are gone
- * becomes 0. Returns how many points were sent.
+ * becomes 0. Returns how many points were sent: none without the permission, which leaves the ledger as complete.
  */
 export async function publishMetrics(panoptic: Pick<Panoptic<DB>, 'db' | 'metrics'>): Promise<number> {
   const [now, sent] = await Promise.all([currentValues(panoptic.db), sentValues(panoptic.db)])
   const changes = difference(now, sent)
   if (changes.length === 0) return 0
-  await panoptic.metrics.publish(changes.map(toPoint))
+  if (!(await isTaken(panoptic.metrics.publish(changes.map(toPoint))))) return 0
   for (let at = 0; at < changes.length; at += rowsPerInsert)
     await panoptic.db.insertInto('published').values(changes.slice(at, at + rowsPerInsert))
       .onConflict((conflict) => conflict.columns(['metric', 'day', 'provider', 'model']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })))
       .execute()
   return changes.length
 }
+
+/** False when the person did not allow this plugin to publish. */
+const isTaken = (sent: Promise<unknown>): Promise<boolean> =>
+  sent.then(() => true, (error: unknown) => {
+    if (error instanceof PanopticError && error.code === 'refused') return false
+    throw error
+  })
 
 /** What must be sent so that the host's points, `sent`, become `now`. */
 export function difference(now: readonly Value[], sent: readonly Value[]): Value[] {

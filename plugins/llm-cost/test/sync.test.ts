@@ -1,10 +1,12 @@
 /** P-20: the real adapter against the sample provider over loopback, into a real database. */
+import { PanopticError } from '@panoptic/sdk'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sampleKeys, startOpenai, type FaultKind, type OpenaiProvider } from '../../../tests/providers/openai/index.mjs'
 import { addDays, dayOf } from '../ledger/days'
 import { accountsOf, forgetAccount, readFetches } from '../ledger/accounts'
 import { publishMetrics } from '../ledger/publish'
 import type { ProblemCode } from '../providers/problem'
+import { sync } from '../tasks/sync'
 import { testConnection } from '../tasks/test-connection'
 import { account, openWorld, type World } from './kit/world'
 
@@ -173,6 +175,14 @@ describe('metrics', () => {
     const point = [...world.points.values()].find(({ labels }) => labels?.['model'] === 'gpt-4o-2024-08-06')
     expect(point).toMatchObject({ labels: { provider: 'openai' }, at: expect.any(Number) as number })
     expect(point!.at % (24 * hour)).toBe(0)
+  })
+
+  it('wait for the permission to publish; the fetch itself does not', async () => {
+    const metrics = { publish: () => Promise.reject(new PanopticError({ code: 'refused', message: 'not granted' })) }
+    expect(await sync({ ...world.context, metrics }, { now, wait: () => Promise.resolve() })).toEqual({ outcome: 'ok' })
+    expect((await sums(history.from, history.to)).nanos).toBe(provider.control.totals(history).nanos)
+    expect(world.points.size).toBe(0)
+    expect(await publishMetrics(world.context)).toBeGreaterThan(100)
   })
 
   it('return to 0 when an account and its data are gone', async () => {

@@ -120,7 +120,7 @@ export const entry: EntryTexts = {
     },
   },
   connection: {
-    add: 'Neue Verbindung', edit: 'Verbindung bearbeiten', for: 'für {plugin}',
+    add: 'Neue Verbindung für {plugin}', edit: 'Verbindung von {plugin} bearbeiten', says: 'So begründet es {plugin} mit eigenen Worten',
     label: 'Name dieser Verbindung', labelHelp: 'Damit du sie wiedererkennst, zum Beispiel „Produktion“.',
     baseUrl: 'Basis-URL', baseUrlHelp: 'https, oder http auf diesem Rechner. Ein Pfad wird vor jede Anfrage gesetzt.',
     value: 'Wert', keep: 'Leer lassen, um den gespeicherten Wert zu behalten.',

@@ -118,7 +118,7 @@ export const entry = {
     },
   },
   connection: {
-    add: 'New connection', edit: 'Edit connection', for: 'for {plugin}',
+    add: 'New connection for {plugin}', edit: 'Edit a connection of {plugin}', says: '{plugin} gives this reason, in its own words',
     label: 'Name of this connection', labelHelp: 'So that you recognise it, for example “Production”.',
     baseUrl: 'Base URL', baseUrlHelp: 'https, or http on this computer. The path, if any, is put before every request.',
     value: 'Value', keep: 'Leave empty to keep the stored value.',

@@ -13,6 +13,8 @@ const sharedSet = z.object({
   version: z.string().regex(/^[0-9a-f]+$/),
   imports: z.record(z.string(), z.string().startsWith('/~shared/')),
   boot: z.string().startsWith('/~shared/'),
+  /** Modules of the view layer, loaded while the plugin's own code is. */
+  view: z.array(z.string().regex(/^\/~shared\/[\w./-]+\.js$/)),
 })
 export type SharedSet = z.output<typeof sharedSet>
 
@@ -66,6 +68,7 @@ export function pageHtml(files: Pick<PluginFiles, 'look' | 'shared'>, importMap:
 <script type="importmap">${importMap}</script>
 <link rel="modulepreload" href="${files.shared.boot}">
 <link rel="modulepreload" href="/dist/index.js">
+${files.shared.view.map((module) => `<link rel="modulepreload" href="${module}">`).join('\n')}
 <script type="module" src="${files.shared.boot}"></script>
 </head>
 <body><div id="app"></div></body>

@@ -3,7 +3,7 @@
  * the SDK, as ES modules with common chunks. Its folder is named by its content, so that a page never
  * mixes two versions and the engine's code cache stays valid.
  *
- * Writes out/shared/<version>/* and out/shared/set.json: { version, imports, boot }.
+ * Writes out/shared/<version>/* and out/shared/set.json: { version, imports, boot, view }.
  */
 import vue from '@vitejs/plugin-vue'
 import { createHash } from 'node:crypto'
@@ -23,6 +23,8 @@ const modules = {
   '@panoptic/sdk/ui': resolve(root, 'sdk/ui/index.ts'),
 }
 
+/** @typedef {{ type: string, fileName: string, moduleIds: string[], imports: string[] }} Chunk */
+
 export const sharedNames = Object.keys(modules)
 
 /** `@panoptic/sdk/ui` → `panoptic-sdk-ui` */
@@ -32,7 +34,7 @@ export async function buildShared() {
   const staging = resolve(out, '.staging')
   await rm(out, { recursive: true, force: true })
   const input = { boot: resolve(root, 'sdk/runtime/boot.ts'), ...Object.fromEntries(sharedNames.map((name) => [fileOf(name), `\0shared:${name}`])) }
-  await build({
+  const built = await build({
     configFile: false,
     root,
     logLevel: 'warn',
@@ -62,9 +64,28 @@ export async function buildShared() {
   const version = await hashOf(staging)
   await rename(staging, resolve(out, version))
   const at = (file) => `/~shared/${version}/${file}.js`
-  const set = { version, imports: Object.fromEntries(sharedNames.map((name) => [name, at(fileOf(name))])), boot: at('boot') }
+  const { output } = /** @type {{ output: readonly Chunk[] }} */ (Array.isArray(built) ? built[0] : built)
+  const set = { version, view: viewModules(output).map((file) => `/~shared/${version}/${file}`), imports: Object.fromEntries(sharedNames.map((name) => [name, at(fileOf(name))])), boot: at('boot') }
   await writeFile(resolve(out, 'set.json'), `${JSON.stringify(set, null, 2)}\n`)
   return set
+}
+
+/**
+ * What the first view of a page needs before its own code: the view layer and all it imports. The page
+ * preloads them, so that they do not come one after the other.
+ * @param {readonly Chunk[]} output
+ */
+function viewModules(output) {
+  const byName = new Map(output.map((chunk) => [chunk.fileName, chunk]))
+  const views = output.find((chunk) => chunk.type === 'chunk' && chunk.moduleIds.some((id) => id.endsWith('sdk/runtime/views.ts')))
+  const found = new Set()
+  const add = (name) => {
+    if (found.has(name)) return
+    found.add(name)
+    for (const imported of byName.get(name)?.imports ?? []) add(imported)
+  }
+  if (views !== undefined) add(views.fileName)
+  return [...found]
 }
 
 /** Entry modules that pass on everything the package exports (a bare package as entry would lose unused parts). */

@@ -21,6 +21,7 @@ import { allowOnly, hardenApp } from './window/hardening'
 import { serveHostPages } from './window/host-protocol'
 import { applyTheme, lookOf, onSystemTheme } from './window/look'
 import { openPreferences, readEarly } from './window/preferences'
+import { prepareShellPage, type PreparedShell } from './shell/shell-page'
 import { registerSchemes } from './window/schemes'
 import { windowState } from './window/window-state'
 
@@ -55,6 +56,8 @@ function start(): void {
   let open: OpenWorkspace | null = null
   let entry: EntryPage | null = null
   let sealing: Promise<void> | null = null
+  let shellPage: PreparedShell | null = null
+  let wasSealed = false
   let formDone: ((connection: string | null) => void) | null = null
 
   const preferences = once(async () => {
@@ -96,7 +99,7 @@ function start(): void {
   if (!__TEST_HOOKS__ || process.env['PANOPTIC_TEST_UNLOCK'] === undefined || process.env['PANOPTIC_DEMO'] !== undefined) showLock()
   else {
     store.entryPort({ kind: 'unlock' })
-    void import('./unlocked')
+    warmUp()
   }
   window.base.show()
   mark('window')
@@ -119,7 +122,7 @@ function start(): void {
         mark('entry')
         const [{ serveEntryHost }, opened] = await Promise.all([import('./session/entry-host'), preferences()])
         // While the person types the password, so that unlocking finds it loaded.
-        setTimeout(() => void import('./unlocked'), 300)
+        setTimeout(warmUp, 300)
         return serveEntryHost(port, { purpose, folder: workspaceFolder, preferences: opened, status: () => store.status(), report: (route, error) => write('error', 'entry', `${route}: ${String(error)}`) })
       },
       onGone: () => {
@@ -135,6 +138,17 @@ function start(): void {
     showEntry({ kind: 'unlock' }, showLock)
   }
 
+  /** Loads what unlocking needs: the code, and the shell's page, which draws nothing before it gets its port. */
+  function warmUp(): void {
+    void import('./unlocked')
+    // Sealed means that no page is left but the lock screen; only a start has nothing to hide yet.
+    if (open === null && !wasSealed) preparedShell()
+  }
+
+  function preparedShell(): PreparedShell {
+    return (shellPage ??= prepareShellPage({ window, handOver, devTools, preload: join(out, 'preload', 'shell.cjs'), look: () => lookOf(choice) }))
+  }
+
   function hideEntry(): void {
     entry?.close()
     entry = null
@@ -145,7 +159,7 @@ function start(): void {
     const [{ openWorkspace, isTestRuntime }, opened, openedLog] = await Promise.all([import('./unlocked'), preferences(), log()])
     open = await openWorkspace({
       user, out, folder, devTools, window, handOver, store,
-      preferences: opened, log: openedLog,
+      preferences: opened, log: openedLog, shellPage: preparedShell(),
       demo: typing !== null && typing.file !== null,
       testRuntime: isTestRuntime(),
       authority: () => authority,

@@ -35,7 +35,7 @@ import type { DemoWorkspace } from './session/demo'
 import { createEgress } from './session/egress-process'
 import type { StoreProcesses } from './session/store-processes'
 import { shellRoutesOf } from './shell/routes'
-import { openShellPage } from './shell/shell-page'
+import type { PreparedShell } from './shell/shell-page'
 import type { By, CallCount } from './store/api'
 import { saveAnswer, testPlugins } from './test-hooks'
 import { createScheduler } from './tasks/scheduler'
@@ -57,6 +57,8 @@ export interface Surroundings {
   readonly window: AppWindow
   readonly handOver: HandOver
   readonly store: StoreProcesses
+  /** Loaded while the person typed. */
+  readonly shellPage: PreparedShell
   readonly preferences: PreferenceStore
   readonly log: Log
   authority(): Authority
@@ -233,10 +235,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
     onCommand: (plugin) => void commandAt.set(plugin, Date.now()),
     seal: around.seal,
   })
-  const shell = openShellPage({
-    window, look,
-    handOver: around.handOver, devTools: around.devTools,
-    preload: join(out, 'preload', 'shell.cjs'),
+  const shell = around.shellPage.open({
     serve: (port) => serve({ port: fromElectronPort(port), serves: 'host', identity: shellIdentity, routes: shellRoutes, handlers: shellHandlers, authority, report, record: ledger.record }),
     onReady() {
       mark('shell')

@@ -9,4 +9,3 @@ export type ShellStart = Output<ShellRoutes['shell.start']>
 export type Message = Output<ShellRoutes['messages.list']>[number]
 export type AuditEntry = Output<ShellRoutes['audit.list']>['entries'][number]
 export type LogEntry = Output<ShellRoutes['logs.read']>[number]
-export type About = Output<ShellRoutes['app.about']>

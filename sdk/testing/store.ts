@@ -72,7 +72,7 @@ export function openTestStore(now: () => number): TestStore {
 
 /** The API as a client in another process has it. */
 function asynchronous<T extends { [K in keyof T]: (...args: never[]) => unknown }>(api: T): Client<T> {
-  const calls = Object.entries(api as Record<string, (...args: unknown[]) => unknown>).map(([name, call]) =>
+  const calls = Object.entries(api as unknown as Record<string, (...args: unknown[]) => unknown>).map(([name, call]) =>
     [name, async (...args: unknown[]) => structuredClone(call(...structuredClone(args)))] as const)
   return Object.fromEntries(calls) as unknown as Client<T>
 }

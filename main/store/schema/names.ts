@@ -13,6 +13,5 @@ export const physicalName = (plugin: string, table: string): string => `p_${enco
 export const keptName = (plugin: string, table: string): string => `b_${encoded(plugin)}__${table}`
 /** What all physical names of a plugin start with. */
 export const physicalPrefix = (plugin: string): string => physicalName(plugin, '')
-export const keptPrefix = (plugin: string): string => keptName(plugin, '')
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`

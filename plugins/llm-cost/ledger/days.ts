@@ -19,8 +19,6 @@ export const daysBetween = (from: Day, to: Day): number => Math.round((startOf(t
 export const daysFrom = (from: Day, to: Day): Day[] =>
   Array.from({ length: Math.max(0, daysBetween(from, to) + 1) }, (_, index) => addDays(from, index))
 
-export const laterDay = (one: Day, other: Day): Day => (one > other ? one : other)
-
 /** Monday of the week that holds the day. */
 export const weekStart = (day: Day): Day => addDays(day, -((new Date(startOf(day)).getUTCDay() + 6) % 7))
 

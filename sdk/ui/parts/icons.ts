@@ -26,6 +26,3 @@ export const icons = {
 }
 
 export type IconName = keyof typeof icons
-
-/** Whether a name from outside (a manifest) is one of the set. */
-export const isIconName = (name: string): name is IconName => Object.hasOwn(icons, name)

@@ -26,7 +26,8 @@ export const openEntry = (browser: Browser, site: Site, answers: Answers, look: 
 
 /** Serious and critical findings as short texts. */
 export async function seriousIssues(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  // Legacy: in the page itself. Our pages have no frames, and the default opens a second page for each check.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
   return violations
     .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
     .map((violation) => `${violation.id}: ${violation.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | ')}`)

@@ -137,7 +137,7 @@ test('S5: the policy comes as a header, and an inline script does not run', asyn
 })
 
 test('S9: the preloads add nothing to a page', async () => {
-  const [css] = (await readdir(join(out, 'renderer', 'assets'))).filter((name) => name.endsWith('.css'))
+  const css = (await readdir(join(out, 'renderer', 'assets'))).find((name) => name.endsWith('.css'))
   const added = await addedGlobals(bench.electron, [
     { url: `host://shell/assets/${css}`, preload: join(out, 'preload', 'shell.cjs') },
     { url: `plugin://${blank}/dist/style.css`, preload: join(out, 'preload', 'plugin.cjs'), partition: `persist:plugin-${blank}` },

@@ -13,9 +13,9 @@ import { damagedPages } from './diagnose'
 import { bundle, start, type Bundle } from './testing/bundle'
 
 const long = process.env['PANOPTIC_LONG'] === '1'
-const rounds = long ? 300 : 20
+const rounds = long ? 300 : 10
 /** Creating derives a key from a password each time. */
-const creations = long ? 300 : 12
+const creations = long ? 300 : 6
 /** Generous: each round starts a process, and this machine may be doing other things. */
 const limit = long ? 3_600_000 : 240_000
 const password = 'correct horse battery'
@@ -71,8 +71,9 @@ describe('kill -9', () => {
       const folder = fresh(false)
       const running = start(child!.file, order('create', folder))
       await running.line('started')
-      // Most rounds in the end, where the files appear.
-      await sleep(round % 4 === 0 ? Math.random() * took : took * 0.75 + Math.random() * took * 0.4)
+      // Evenly spread, so that few rounds see both outcomes: one in three anywhere, the others around the end, where the files appear.
+      const part = (round + Math.random()) / creations
+      await sleep(round % 3 === 0 ? part * took : took * (0.7 + 0.6 * part))
       await running.kill()
       await reopened(folder, async (workspace) => {
         const { state } = workspace.status()

@@ -49,8 +49,11 @@ describe.skipIf(executablePath === undefined)('gallery', () => {
   it.each(['overview', 'table', 'states', 'controls'].flatMap((section) => ['dark', 'light'].map((theme) => [section, theme] as const)))(
     'axe finds nothing serious: %s, %s', async (section, theme) => {
       const page = await open(section, theme, theme === 'dark' ? 'en' : 'de')
+      // Rows repeat themselves: a lower window checks fewer of the same.
+      if (section === 'table') await page.setViewportSize({ width: 1280, height: 480 })
       await page.waitForTimeout(300)
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+      // Legacy: in the page itself. The gallery has no frames, and the default opens a second page for each check.
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
       const serious = violations.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
       expect(serious.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`)).toEqual([])
       await page.close()

@@ -21,25 +21,35 @@ export async function deniedPermissions(): Promise<Record<string, string>> {
 
 /** Uses them for real; answers the names of those that worked. */
 export async function usedPermissions(): Promise<string[]> {
-  const any = navigator as any
+  interface Chooser { requestDevice(wish: object): Promise<unknown[]> }
+  /** What TypeScript's types of a page do not know. */
+  const device = navigator as unknown as {
+    requestMIDIAccess(wish: object): Promise<unknown>
+    keyboard: { lock(): Promise<unknown> }
+    usb: Chooser
+    hid: Chooser
+    serial: { requestPort(): Promise<unknown> }
+    bluetooth: Chooser
+  }
+  const page = globalThis as unknown as { queryLocalFonts(): Promise<unknown[]>; IdleDetector: { requestPermission(): Promise<string> } }
   const uses: Record<string, () => Promise<unknown>> = {
     camera: () => navigator.mediaDevices.getUserMedia({ video: true }),
     microphone: () => navigator.mediaDevices.getUserMedia({ audio: true }),
     screen: () => navigator.mediaDevices.getDisplayMedia(),
     geolocation: () => new Promise((done, failed) => navigator.geolocation.getCurrentPosition(done, failed)),
     clipboard: () => navigator.clipboard.readText(),
-    midi: () => any.requestMIDIAccess({ sysex: true }),
+    midi: () => device.requestMIDIAccess({ sysex: true }),
     notification: async () => { if ((await Notification.requestPermission()) !== 'granted') throw new Error('denied') },
     wakeLock: () => navigator.wakeLock.request('screen'),
     fullscreen: () => document.documentElement.requestFullscreen(),
     pointer: () => Promise.resolve(document.documentElement.requestPointerLock() as unknown).then(() => { if (document.pointerLockElement === null) throw new Error('denied') }),
-    keyboard: () => any.keyboard.lock(),
-    usb: () => any.usb.requestDevice({ filters: [] }),
-    hid: () => any.hid.requestDevice({ filters: [] }).then((found: unknown[]) => { if (found.length === 0) throw new Error('none') }),
-    serial: () => any.serial.requestPort(),
-    bluetooth: () => any.bluetooth.requestDevice({ acceptAllDevices: true }),
-    fonts: () => any.queryLocalFonts().then((found: unknown[]) => { if (found.length === 0) throw new Error('none') }),
-    idle: () => any.constructor && (globalThis as any).IdleDetector.requestPermission().then((state: string) => { if (state !== 'granted') throw new Error('denied') }),
+    keyboard: () => device.keyboard.lock(),
+    usb: () => device.usb.requestDevice({ filters: [] }),
+    hid: () => device.hid.requestDevice({ filters: [] }).then((found) => { if (found.length === 0) throw new Error('none') }),
+    serial: () => device.serial.requestPort(),
+    bluetooth: () => device.bluetooth.requestDevice({ acceptAllDevices: true }),
+    fonts: () => page.queryLocalFonts().then((found) => { if (found.length === 0) throw new Error('none') }),
+    idle: () => page.IdleDetector.requestPermission().then((state) => { if (state !== 'granted') throw new Error('denied') }),
     persist: async () => { if (!(await navigator.storage.persist())) throw new Error('denied') },
   }
   const worked = await Promise.all(Object.entries(uses).map(async ([name, use]) => {

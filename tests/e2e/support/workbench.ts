@@ -66,7 +66,6 @@ export async function workbenchOf(app: App): Promise<Workbench> {
       await expect(page.locator('#app')).not.toHaveText('')
       return page
     },
-    processes,
     async processOf(name) {
       const found = (await processes()).filter((process) => process.name === name)
       expect(found, `processes called ${name}`).toHaveLength(1)

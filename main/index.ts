@@ -192,7 +192,10 @@ function start(): void {
       formDone?.(null)
       const ending = open
       open = null
-      await ending?.close()
+      if (ending === null) shellPage?.close()
+      else await ending.close()
+      shellPage = null
+      wasSealed = true
       authority = { revision: -1, users: {}, plugins: {} }
       await store.end()
       showLock()

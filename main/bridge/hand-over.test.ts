@@ -28,6 +28,8 @@ describe('hand-over (S7)', () => {
     expect(refused).toHaveBeenCalledTimes(1)
     contents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: true })
     contents.emit('did-start-navigation', { isMainFrame: false, isSameDocument: false })
+    // The page's own attempt to go elsewhere is refused, so it must not lose its ports by it.
+    contents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false, initiator: contents.mainFrame })
     expect(onLeave).not.toHaveBeenCalled()
     contents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false })
     expect(onLeave).toHaveBeenCalledTimes(1)

@@ -49,7 +49,8 @@ export function createHandOver(refused: (url: string) => void, ipc: Pick<IpcMain
         page.onLeave()
       }
       contents.on('did-start-navigation', (details) => {
-        if (details.isMainFrame && !details.isSameDocument) leave()
+        // What the page itself begins is refused (hardening.ts): it stays, and so do its ports.
+        if (details.isMainFrame && !details.isSameDocument && (details.initiator ?? null) === null) leave()
       })
       contents.on('render-process-gone', leave)
       contents.on('destroyed', leave)

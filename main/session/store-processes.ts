@@ -5,6 +5,7 @@
 import { MessageChannelMain, type MessagePortMain } from 'electron'
 import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
 import type { Authority, PluginIdentity } from '@panoptic/sdk/contract/identity'
+import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 import { fromElectronPort } from '../bridge/port'
 import { rpcClient, type Client } from '../bridge/rpc'
 import type { CallCount, FromStore, StoreApi, ToStore } from '../store/api'
@@ -45,6 +46,8 @@ export interface StoreFiles { readonly writer: string; readonly reader: string }
 /** A writer that dies this often in a minute is not started again; the entry page says so. */
 const mostRestarts = 3
 
+const unavailable = (): PanopticError => new PanopticError(fail('unavailable', 'The store has ended.').error)
+
 export function startStore(files: StoreFiles, folder: string, on: StoreEvents): StoreProcesses {
   let writer: Utility<ToStore> | null = null
   let reader: Utility<ToStore> | null = null
@@ -52,6 +55,10 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
   let newest: StoreStatus | null = null
   let waiting: ((status: StoreStatus) => void)[] = []
   let deaths: number[] = []
+  /** The writer was started again and hopes for the reader's key. */
+  let hoping = false
+  /** Both are gone; until {@link StoreProcesses.end} nobody answers. */
+  let lost = false
 
   /** `waitForKey`: no status before the reader's key came, so that no lock screen flashes. */
   function startWriter(waitForKey = false): Utility<ToStore> {
@@ -84,6 +91,8 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
     if (message.kind === 'authority') return on.authority(message.authority)
     if (message.kind === 'entry-done') return on.entryDone(message.ticket, message.connection)
     const { state, problem, detail } = message
+    if (hoping && state !== 'open') return loseBoth()
+    hoping = false
     newest = { state, problem, detail }
     for (const resolve of waiting) resolve(newest)
     waiting = []
@@ -100,18 +109,28 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
       receive({ kind: 'status', state: 'problem', problem: 'addon-missing', detail: 'The database process ends as soon as it starts. Details are in the log.' }, 'writer')
       return
     }
-    writer = startWriter(wasOpen && reader !== null)
-    if (wasOpen && reader === null) return on.lostBoth()
-    if (wasOpen && reader !== null) joinByKey(reader, writer)
+    if (hoping || (wasOpen && reader === null)) return loseBoth()
+    hoping = wasOpen
+    writer = startWriter(hoping)
+    if (reader !== null) joinByKey(reader, writer)
     on.restarted('write')
   }
 
   function readerLost(code: number): void {
     on.log('warn', 'store', `The reader was ended (exit ${code}).`)
     reader = null
+    if (hoping) return loseBoth()
     if (newest?.state !== 'open') return
     livingReader()
     on.restarted('read')
+  }
+
+  /** No process holds the key any more. What still waits for an answer must not hold up the sealing. */
+  function loseBoth(): void {
+    if (lost) return
+    lost = true
+    for (const process of [writer, reader]) process?.kill()
+    on.lostBoth()
   }
 
   function livingReader(): Utility<ToStore> {
@@ -131,7 +150,7 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
 
   const living = (): Client<StoreApi> => (client ??= rpcClient<StoreApi>(fromElectronPort(portTo(livingWriter(), { kind: 'port', role: 'api' }))))
   const api = new Proxy({} as Client<StoreApi>, {
-    get: (_, method) => (typeof method === 'symbol' || method === 'then' ? undefined : (...args: never[]) => (living()[method as keyof StoreApi] as (...input: never[]) => unknown)(...args)),
+    get: (_, method) => (typeof method === 'symbol' || method === 'then' ? undefined : (...args: never[]) => lost ? Promise.reject(unavailable()) : (living()[method as keyof StoreApi] as (...input: never[]) => unknown)(...args)),
   })
 
   async function endAll(): Promise<void> {
@@ -142,6 +161,8 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
     newest = null
     for (const process of ended) process?.kill()
     await Promise.all(ended.map((process) => process?.gone))
+    hoping = false
+    lost = false
   }
 
   return {

@@ -7,6 +7,8 @@ import type { Port } from '../../bridge/port'
 
 type Frame =
   | { readonly kind: 'key'; readonly key: Uint8Array }
+  /** The other one has no key either. */
+  | { readonly kind: 'no-key' }
   | { readonly kind: 'authority'; readonly authority: Authority }
   /** The tables of a plugin are others now. */
   | { readonly kind: 'tables' }
@@ -21,6 +23,8 @@ export interface LinkEvents {
   copyKey(): Buffer | null
   /** The key came; the buffer is overwritten when this returns. */
   key(key: Buffer): void
+  /** The other end has none to give. */
+  noKey(): void
   authority(authority: Authority): void
   tables(): void
 }
@@ -31,6 +35,7 @@ export function openLink(port: Port, on: LinkEvents): Link {
     const frame = message as Frame
     if (frame.kind === 'authority') return on.authority(frame.authority)
     if (frame.kind === 'tables') return on.tables()
+    if (frame.kind === 'no-key') return on.noKey()
     const key = Buffer.from(frame.key)
     frame.key.fill(0)
     try {
@@ -40,7 +45,8 @@ export function openLink(port: Port, on: LinkEvents): Link {
     }
   })
   const key = on.copyKey()
-  if (key !== null) {
+  if (key === null) send({ kind: 'no-key' })
+  else {
     send({ kind: 'key', key: new Uint8Array(key) })
     key.fill(0)
   }

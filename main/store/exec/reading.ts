@@ -54,6 +54,7 @@ export function createReading({ host, watch }: ReadingOptions): void {
             host.tell({ kind: 'log', level: 'error', source: 'store read', message: `could not open: ${describe(error)}` })
           }
         },
+        noKey: () => undefined,
         authority: (next) => {
           // A restarted writer counts on from the revision in the database, so an older snapshot is never newer.
           if (next.revision >= authority.revision) authority = next

@@ -112,6 +112,10 @@ export function createWriting({ host, watch, clock = defaultClockLimits, derivat
         }
         tellStatus()
       },
+      // Waiting any longer is in vain; main learns that the workspace is sealed.
+      noKey: () => {
+        if (core === null) tellStatus()
+      },
       authority: () => undefined,
       tables: () => undefined,
     })

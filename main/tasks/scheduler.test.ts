@@ -54,6 +54,16 @@ describe('the scheduler', () => {
     expect(w.records.all[0]).toMatchObject({ state: 'ok', done: 3, total: 10 })
   })
 
+  it('is not listed as running once it has ended, though the store is still writing that down', async () => {
+    const w = world()
+    await w.scheduler.start()
+    await w.scheduler.runNow('cost', 'sync', anna)
+    const listed: unknown[] = []
+    w.records.updateRun = async (run) => { if (run.state !== 'running') listed.push(w.scheduler.list(anna, null)[0]) }
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(listed).toMatchObject([{ running: null, lastRun: { state: 'ok' }, lastOkAt: start }])
+  })
+
   it('cancel: the task is asked, then its page is killed', async () => {
     const w = world()
     w.pages.takes = null

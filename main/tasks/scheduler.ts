@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
-import type { Run } from '@panoptic/sdk/contract/values'
+import type { Run, TaskState } from '@panoptic/sdk/contract/values'
 import type { By } from '../store/api'
 import type { DeclaredTask, Scheduler, SchedulerOptions } from './api'
 import { startRun, type ActiveRun } from './run'
@@ -203,8 +203,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         .map(([key, { declared, next, owed, owedAt }]) => ({
           plugin: declared.plugin, task: declared.task.id, title: declared.title, schedule: declared.task.schedule ?? null,
           nextRunAt: owed > 0 ? owedAt : next,
-          running: active.get(key)?.run ?? null, lastRun: past.get(key)?.last ?? null, lastOkAt: past.get(key)?.lastOkAt ?? null,
+          ...standing(active.get(key)?.run ?? null, past.get(key)),
         })),
     isRunning: (plugin, by) => [...active.values()].some(({ run }) => run.plugin === plugin && run.user === by.user),
   }
+}
+
+/** A run that has ended stays active until the store has its end; who asks meanwhile is told that it ended. */
+function standing(run: Run | null, before: Past | undefined): Pick<TaskState, 'running' | 'lastRun' | 'lastOkAt'> {
+  const { last: lastRun, lastOkAt } = before ?? { last: null, lastOkAt: null }
+  if (run === null || run.state === 'running') return { running: run, lastRun, lastOkAt }
+  return { running: null, lastRun: run, lastOkAt: run.state === 'ok' ? run.startedAt : lastOkAt }
 }

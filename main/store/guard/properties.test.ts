@@ -8,6 +8,9 @@ import { createWorld, me, otherPlugin, stranger, testTables, type World } from '
 
 /** No tree reads, writes or learns of another plugin's, tenant's or user's row. P-80, P-82 */
 const canary = 'zzCANARYzz'
+const long = process.env['PANOPTIC_LONG'] === '1'
+/** ms for each property. */
+const most = long ? 240_000 : 4_000
 let world: World
 let others: () => string
 beforeAll(() => {
@@ -41,7 +44,7 @@ function run(work: () => { rows: readonly (readonly unknown[])[] }): readonly (r
   }
 }
 
-it('reads nothing of others', { timeout: 60_000 }, () => {
+it('reads nothing of others', { timeout: most * 8 }, () => {
   answered = asked = 0
   fc.assert(fc.property(fc.gen(), (g) => {
     const tree = treesOf(g, canary).select()
@@ -49,13 +52,13 @@ it('reads nothing of others', { timeout: 60_000 }, () => {
     const given = run(() => world.query(structuredClone(tree)))
     // The canary itself is among the values trees hold; what only others' rows hold is not.
     expect(JSON.stringify(given)).not.toMatch(/hidden|424242/)
-  }), { numRuns: 4000, interruptAfterTimeLimit: 8000 })
+  }), { numRuns: long ? 200_000 : 4000, interruptAfterTimeLimit: most })
   // Most trees run: the property is about what they give, not about being refused.
   expect(answered / asked).toBeGreaterThan(0.4)
   expect(asked).toBeGreaterThan(300)
 })
 
-it('changes nothing of others, and neither its answers nor its errors depend on them', { timeout: 60_000 }, () => {
+it('changes nothing of others, and neither its answers nor its errors depend on them', { timeout: most * 8 }, () => {
   answered = asked = 0
   const mine = world.db.prepare(`select id, body, slot from "p_spend__note" where s_tenant = 't1' and s_user = 'u1'`)
   fc.assert(fc.property(fc.gen(), (g) => {
@@ -81,13 +84,13 @@ it('changes nothing of others, and neither its answers nor its errors depend on 
     expect(mine.all()).toEqual([])
     // Shared (workspace) rows are one set for both, so trees that touch them may differ.
     if (!JSON.stringify(trees).includes('shared')) expect(here).toEqual(alone)
-  }), { numRuns: 3000, interruptAfterTimeLimit: 8000 })
+  }), { numRuns: long ? 100_000 : 3000, interruptAfterTimeLimit: most })
   // Most trees run: the property is about what they give, not about being refused.
   expect(answered / asked).toBeGreaterThan(0.4)
   expect(asked).toBeGreaterThan(300)
 })
 
-it('roll-ups equal what the rows say, after any changes', { timeout: 60_000 }, () => {
+it('roll-ups equal what the rows say, after any changes', { timeout: most * 8 }, () => {
   const day = fc.constantFrom('d1', 'd2', 'd3')
   const model = fc.constantFrom('a', 'b', 'c')
   const amount = fc.option(fc.integer({ min: -5, max: 1_000_000_000_000 }), { nil: null })
@@ -108,7 +111,7 @@ it('roll-ups equal what the rows say, after any changes', { timeout: 60_000 }, (
       await Promise.resolve(done).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }))
     }
     expect(kept.all()).toEqual(truth.all())
-  }), { numRuns: 150, interruptAfterTimeLimit: 8000 })
+  }), { numRuns: long ? 2000 : 150, interruptAfterTimeLimit: most })
 })
 
 it('the other plugin\'s identity reaches its own table', () => {

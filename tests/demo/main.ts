@@ -5,12 +5,10 @@
 import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { sampleKeys, startOpenai } from '../providers/openai/index.mjs'
+import { startOpenai } from '../providers/openai/index.mjs'
+import { demoPassword, demoPlan } from './plan'
 
 const root = resolve(import.meta.dirname, '../..')
-
-/** Shown so that the person can seal and unlock the demo workspace; it protects nothing. */
-const password = 'demo workspace'
 
 /** Starts provider and app; resolves with the app's exit code when its window is closed. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -18,31 +16,14 @@ export async function main(args: readonly string[]): Promise<number> {
   const folder = required('PANOPTIC_DATA')
   const provider = await startOpenai()
   const plan = join(folder, 'demo.json')
-  await writeFile(plan, JSON.stringify(planFor(provider.origin)), { mode: 0o600 })
-  console.log(`Sample provider on ${provider.origin}. Demo password: "${password}"`)
+  await writeFile(plan, JSON.stringify(demoPlan(provider.origin)), { mode: 0o600 })
+  console.log(`Sample provider on ${provider.origin}. Demo password: "${demoPassword}"`)
   try {
     return await run(runtime, [...(process.env['PANOPTIC_ELECTRON_ARGS'] ?? '').split(' ').filter(Boolean), root, ...args], { PANOPTIC_DEMO: plan })
   } finally {
     await provider.close()
   }
 }
-
-/** What the store's writer carries out once in a workspace that the demo made (main/store/demo.ts). */
-const planFor = (origin: string): object => ({
-  userName: 'Demo',
-  password,
-  plugins: [
-    {
-      id: 'llm-cost',
-      grants: 'all',
-      connections: [
-        { network: 'openai', label: 'Acme (sample)', baseUrl: `${origin}/v1`, value: sampleKeys.acme },
-        { network: 'openai', label: 'Globex (sample)', baseUrl: `${origin}/v1`, value: sampleKeys.globex },
-      ],
-      run: ['sync'],
-    },
-  ],
-})
 
 const run = (command: string, args: readonly string[], env: Record<string, string>): Promise<number> =>
   new Promise((done, failed) => {

@@ -39,7 +39,7 @@ async function typesOfOldestElectron() {
   writeFileSync(config, JSON.stringify({
     extends: '../tsconfig.json',
     compilerOptions: { paths: { electron: [await oldestElectronTypes()] } },
-    include: ['../main', '../preload'],
+    include: ['../main', '../preload', '../sdk/runtime/hooks.d.ts'],
   }))
   return node([packageBin('typescript', 'tsc'), '--noEmit', '-p', config])
 }

@@ -11,18 +11,13 @@ import { listen, type Listener } from './support/listener'
 import { fixturePlugins } from './support/fixture-plugins'
 import { callOf, hostile, openWorkbench, type Workbench } from './support/workbench'
 
-interface Hostile {
-  readonly names: { readonly silent: readonly string[]; readonly leaving: readonly string[] }
-  attempt(name: string, target: Target): Promise<string>
-}
-
 /** WebRTC leaves loopback out by default; with this the attack is as strong as it can be. */
 const strongest = '--allow-loopback-in-peer-connection'
 
 const targetOf = ({ http, udp }: Listener): Target => ({ http, udp })
-const names = (page: Page): Promise<Hostile['names']> => page.evaluate(() => (globalThis as unknown as { hostile: Hostile }).hostile.names)
+const names = (page: Page): Promise<typeof globalThis.hostile.names> => page.evaluate(() => globalThis.hostile.names)
 const attempt = (page: Page, name: string, target: Target): Promise<string> =>
-  page.evaluate(([which, at]) => (globalThis as unknown as { hostile: Hostile }).hostile.attempt(which, at), [name, target] as const)
+  page.evaluate(([which, at]) => globalThis.hostile.attempt(which, at), [name, target] as const)
 
 test.describe('in the app', () => {
   let bench: Workbench
@@ -47,13 +42,14 @@ test.describe('in the app', () => {
     expect(silent.length + leaving.length).toBeGreaterThan(50)
     const addresses = [listener.http, listener.http.replace('127.0.0.1', 'localhost')]
     for (const http of addresses)
-      await page.evaluate(([all, at]) => Promise.all(all.map((name) => (globalThis as unknown as { hostile: Hostile }).hostile.attempt(name, at))), [[...silent], { ...targetOf(listener), http }] as const)
+      await page.evaluate(([all, at]) => Promise.all(all.map((name) => globalThis.hostile.attempt(name, at))), [[...silent], { ...targetOf(listener), http }] as const)
     const before = await bench.electron.evaluate(({ webContents }) => webContents.getAllWebContents().length)
     for (const name of leaving) await attempt(page, name, targetOf(listener))
     expect(page.url().split('#')[0]).toBe(`plugin://${hostile}/`)
     expect(await bench.electron.evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(before)
     // The page still works, so it was not the end of the page that kept it quiet.
     expect(await page.evaluate(() => document.querySelector('#hostile')?.textContent)).toBe('Let me out.')
+    expect(await callOf(page, 'panopticForTests', 'session.me', {}), 'its ports are still there').toMatchObject({ ok: true })
     expect({ paths: listener.paths, connections: listener.connections, datagrams: listener.datagrams }).toEqual({ paths: [], connections: 0, datagrams: 0 })
     const own = connect(Number(new URL(listener.http).port), '127.0.0.1')
     await once(own, 'connect')
@@ -80,9 +76,9 @@ test.describe('in the app', () => {
     await form.locator('button[type=submit]').click()
     const answer = await made
     expect(answer.ok).toBe(true)
-    const { id } = (answer as { value: { id: string } }).value
+    const id = answer.ok ? answer.value!.id : ''
     const fetched = await page.evaluate(async (connection) => {
-      const { panoptic } = (globalThis as unknown as { panopticForTests: { panoptic: { net: { fetch(url: string, init: object): Promise<Response> }; connections: { list(): Promise<unknown> } } } }).panopticForTests
+      const { panoptic } = panopticForTests
       const response = await panoptic.net.fetch('/hit/declared', { connection, headers: { 'x-mine': '1' } })
       return { status: response.status, body: await response.text(), headers: JSON.stringify([...response.headers]), listed: JSON.stringify(await panoptic.connections.list()) }
     }, id)
@@ -99,7 +95,7 @@ test.describe('in the app', () => {
 
   test('routes of the shell and grants of others are not there for a page', async () => {
     const codes = await page.evaluate(async () => {
-      const { client } = (globalThis as unknown as { panopticForTests: { client: { call(route: string, input: object): Promise<unknown> } } }).panopticForTests
+      const { client } = panopticForTests
       const routes = { 'files.save': { name: 'x', kind: 'csv' }, 'metrics.publish': { points: [{ name: 'a', value: 1, unit: 'count', at: 1 }] }, 'notify.show': { title: 'x' } }
       return Promise.all(Object.entries(routes).map(([route, input]) => client.call(route, input).then(() => 'ok', (error: { code: string }) => error.code)))
     })

@@ -1,6 +1,9 @@
 /** The app with an open workspace and the tests' plugins, and what tests ask it beside clicking. */
 import { expect, type Page } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
+import type { Input, Output } from '../../../sdk/contract/route'
+import type { ShellRoutes } from '../../../sdk/contract/shell'
+import { grantKeys } from '../../../sdk/contract/manifest'
 import { startApp, type App, type StartOptions } from './app'
 import { fixturePlugins } from './fixture-plugins'
 
@@ -8,7 +11,7 @@ export const password = 'correct horse battery staple 7'
 export const blank = 'fixture-blank'
 export const hostile = 'fixture-hostile'
 
-export type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: string; readonly message: string }
+export type Answer<T = unknown> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string; readonly message: string }
 
 export interface RunningProcess {
   readonly pid: number
@@ -18,12 +21,14 @@ export interface RunningProcess {
   readonly name: string
 }
 
+type Name = keyof ShellRoutes & string
+
 export interface Workbench extends App {
   readonly shell: Page
   /** Calls a route of the shell, with its gates. */
-  call(route: string, input?: unknown): Promise<Answer>
+  call<K extends Name>(route: K, input?: Input<ShellRoutes[K]>): Promise<Answer<Output<ShellRoutes[K]>>>
   /** {@link call}, failing the test unless it went well. */
-  ask(route: string, input?: unknown): Promise<any>
+  ask<K extends Name>(route: K, input?: Input<ShellRoutes[K]>): Promise<Output<ShellRoutes[K]>>
   /** Enables a plugin with every grant its manifest asks for. */
   enable(plugin: string): Promise<void>
   /** Clicks the plugin in the sidebar and waits for its page to say that it is painted. */
@@ -45,8 +50,8 @@ export async function openWorkbench(options: StartOptions = {}): Promise<Workben
 export async function workbenchOf(app: App): Promise<Workbench> {
   const shell = await app.page('host://shell')
   await expect(shell.getByRole('navigation').first()).toBeVisible()
-  const call = (route: string, input: unknown = {}): Promise<Answer> => callOf(shell, 'shellForTests', route, input)
-  const ask = async (route: string, input?: unknown): Promise<any> => {
+  const call: Workbench['call'] = async (route, input) => (await callOf(shell, 'shellForTests', route, input ?? {})) as never
+  const ask: Workbench['ask'] = async (route, input) => {
     const answer = await call(route, input)
     if (!answer.ok) throw new Error(`${route}: ${answer.code}: ${answer.message}`)
     return answer.value
@@ -56,9 +61,9 @@ export async function workbenchOf(app: App): Promise<Workbench> {
   return {
     ...app, shell, call, ask, processes,
     async enable(plugin) {
-      const info = (await ask('plugins.list')).find(({ id }: { id: string }) => id === plugin)
-      const network = info.manifest.permissions.network.map(({ id }: { id: string }) => `network:${id}`)
-      await ask('plugins.enable', { plugin, grants: network })
+      const info = (await ask('plugins.list')).find(({ id }) => id === plugin)
+      if (info === undefined) throw new Error(`${plugin} is not installed`)
+      await ask('plugins.enable', { plugin, grants: grantKeys(info.manifest) })
     },
     async show(plugin, title) {
       await shell.getByRole('navigation').getByRole('button', { name: title, exact: true }).first().click()
@@ -86,8 +91,7 @@ export const rendererOf = (app: App, prefix: string): Promise<number | null> =>
 /** Calls a route with the client that a page of a test build keeps under `name`. */
 export function callOf(page: Page, name: 'shellForTests' | 'panopticForTests', route: string, input: unknown): Promise<Answer> {
   return page.evaluate(async (wanted) => {
-    const kept = (globalThis as Record<string, any>)[wanted.name]
-    const client = kept.client ?? kept
+    const client = wanted.name === 'shellForTests' ? shellForTests : panopticForTests.client
     try {
       return { ok: true as const, value: await client.call(wanted.route, wanted.input) }
     } catch (error) {

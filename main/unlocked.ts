@@ -288,6 +288,9 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
     lookChanged() {
       pages.push('look.changed', look())
       shell.push('look.changed', look())
+      // Titles of plugins and tasks come from manifests, in the language of the moment.
+      scheduler.refresh()
+      shell.push('plugins.changed', {})
     },
     countCalls,
     storeRestarted(port) {

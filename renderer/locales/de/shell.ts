@@ -39,8 +39,9 @@ export const shell: ShellTexts = {
     noPlugins: 'Kein Plugin ist installiert', noPluginsText: 'Hier stünden die Plugins, die mit Panoptic kommen. Installiere Panoptic noch einmal, wenn sie fehlen.',
     noCards: 'Noch keine Zahlen', noCardsText: 'Die aktiven Plugins haben keine Karten für die Übersicht. Aktiviere ein weiteres.',
     failed: 'Die Zahlen ließen sich nicht laden', open: '{title} öffnen', noData: 'Noch nichts gemessen.', unknown: 'in dieser Zeit wurde nichts gemessen',
+    other: 'Sonstiges',
     window: { day: 'heute', week: 'diese Woche', month: 'dieser Monat', '30d': 'letzte 30 Tage' },
-    before: { day: 'gestern', week: 'letzte Woche', month: 'letzter Monat', '30d': 'die 30 Tage davor' },
+    before: { day: 'gestern insgesamt', week: 'letzte Woche', month: 'letzter Monat', '30d': 'die 30 Tage davor' },
     status: { success: 'In Ordnung', warning: 'Ansehen', danger: 'Gestört', neutral: 'Unbekannt' },
   },
   tasks: {

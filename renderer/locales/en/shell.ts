@@ -38,8 +38,9 @@ export const shell = {
     noPlugins: 'No plugin is installed', noPluginsText: 'Plugins that come with Panoptic would be listed here. Install Panoptic again if they are missing.',
     noCards: 'No figures to show yet', noCardsText: 'The enabled plugins have no cards for the dashboard. Enable another one.',
     failed: 'The figures could not be loaded', open: 'Open {title}', noData: 'Nothing was measured yet.', unknown: 'nothing was measured in this time',
+    other: 'Other',
     window: { day: 'today', week: 'this week', month: 'this month', '30d': 'last 30 days' },
-    before: { day: 'yesterday', week: 'last week', month: 'last month', '30d': 'the 30 days before' },
+    before: { day: 'all of yesterday', week: 'last week', month: 'last month', '30d': 'the 30 days before' },
     status: { success: 'Fine', warning: 'Look at it', danger: 'Broken', neutral: 'Unknown' },
   },
   tasks: {

@@ -33,7 +33,7 @@ export function shellCommands({ session, navigation, toasts, overlays }: Needs):
     { id: 'shell.language', group: 'command', title: session.language === 'en' ? 'Deutsch' : 'English', keywords: t('command.language'), icon: 'languages', run: change({ language: session.language === 'en' ? 'de' : 'en' }) },
     { id: 'shell.seal', group: 'command', title: t('command.seal'), keywords: t('command.sealWords'), icon: 'lock', keys: 'mod+shift+x', run: () => void toasts.attempt(() => call('session.seal', {})) },
     ...(place.kind === 'view'
-      ? [{ id: 'shell.reload', group: 'command', title: t('command.reload', { plugin: session.titleOf(place.plugin) }), icon: 'refresh-cw', keys: 'mod+shift+r', run: () => void toasts.attempt(() => call('view.reload', { plugin: place.plugin })) } as const]
+      ? [{ id: 'shell.reload', group: 'command', title: t('command.reload', { plugin: session.titleOf(place.plugin) }), icon: 'refresh-cw', keys: 'mod+alt+r', run: () => void toasts.attempt(() => call('view.reload', { plugin: place.plugin })) } as const]
       : []),
     ...settingsPages.map((page): Command => ({
       id: `settings.${page}`, group: 'setting', title: t(`settings.${page}.title`), keywords: t('nav.settings'), icon: settingsIcons[page], run: go({ kind: 'settings', page }),

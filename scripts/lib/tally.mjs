@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
  * @property {number} passed
  * @property {string[]} failed names
  * @property {{ name: string, reason: string }[]} skipped
+ * @property {string[]} [flaky] names that passed only when repeated; counted as passed, and named
  */
 
 /**
@@ -14,12 +15,15 @@ import { readFileSync } from 'node:fs'
 export class Tally {
   /** @type {Outcome} */
   total = { passed: 0, failed: [], skipped: [] }
+  /** @type {string[]} */
+  flaky = []
 
   /** @param {Outcome} outcome */
   add(outcome) {
     this.total.passed += outcome.passed
     this.total.failed.push(...outcome.failed)
     this.total.skipped.push(...outcome.skipped)
+    this.flaky.push(...(outcome.flaky ?? []))
   }
 
   /**
@@ -36,6 +40,7 @@ export class Tally {
     const { passed, failed, skipped } = this.total
     const lines = []
     if (skipped.length > 0) lines.push('Skipped:', ...skipped.map(({ name, reason }) => `  ${name}: ${reason}`))
+    if (this.flaky.length > 0) lines.push('Passed only when repeated:', ...this.flaky.map((name) => `  ${name}`))
     if (failed.length > 0) lines.push('Failed:', ...failed.map((name) => `  ${name}`))
     const counts = `${passed} passed, ${failed.length} failed`
     return [...lines, skipped.length > 0 ? `${counts}, ${skipped.length} skipped` : counts].join('\n')
@@ -95,8 +100,7 @@ export function readVitest(file) {
  */
 
 /**
- * Reads Playwright's JSON report. A test that passed only when repeated counts
- * as failed.
+ * Reads Playwright's JSON report. Tests are repeated only in CI (playwright.config.ts).
  * @param {string} file
  * @returns {Outcome}
  */
@@ -104,15 +108,16 @@ export function readPlaywright(file) {
   /** @type {{ suites: PlaywrightSuite[], errors?: { message?: string }[] }} */
   const report = JSON.parse(readFileSync(file, 'utf8'))
   /** @type {Outcome} */
-  const outcome = { passed: 0, failed: [], skipped: [] }
+  const outcome = { passed: 0, failed: [], skipped: [], flaky: [] }
   const visit = (/** @type {PlaywrightSuite} */ suite, /** @type {string[]} */ path) => {
     const here = [...path, suite.title].filter(Boolean)
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
         const name = [...here, spec.title].join(' › ')
-        if (test.status === 'expected') outcome.passed += 1
+        if (test.status === 'expected' || test.status === 'flaky') outcome.passed += 1
         else if (test.status === 'skipped') outcome.skipped.push({ name, reason: reasonOf(test.annotations) })
-        else outcome.failed.push(test.status === 'flaky' ? `${name} (flaky)` : name)
+        else outcome.failed.push(name)
+        if (test.status === 'flaky') outcome.flaky?.push(name)
       }
     }
     for (const child of suite.suites ?? []) visit(child, here)

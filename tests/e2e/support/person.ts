@@ -14,7 +14,7 @@ export interface Account {
 export const entryOf = (app: App): Promise<Page> => app.page('host://entry')
 
 /** A row of the sidebar. */
-export const place = (shell: Page, name: string): Locator => shell.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: new RegExp(`^${name}(?! cost)`) }).first()
+export const place = (shell: Page, name: string): Locator => shell.getByRole('navigation').first().getByRole('button', { name: new RegExp(`^${name}(?! cost)`) }).first()
 
 export async function go(shell: Page, name: string): Promise<void> {
   await place(shell, name).click()

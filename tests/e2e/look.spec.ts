@@ -1,0 +1,259 @@
+/**
+ * How it looks and behaves for eyes, screen readers and keyboards: every main screen in both themes and
+ * languages (P-80, P-82, P-86). Leaves screenshots in the output folder.
+ */
+import { expect, test, type Page, type TestInfo } from '@playwright/test'
+import { rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { demoPassword, demoPlan } from '../demo/plan'
+import { startOpenai, type OpenaiProvider } from '../providers/openai/index.mjs'
+import { discard, newProfile, startApp, type App } from './support/app'
+import { motions, overflows, seriousIssues, tabOrderIssues, untranslated } from './support/look'
+import { ending, entryOf, place } from './support/person'
+
+interface Look { readonly theme: 'dark' | 'light'; readonly language: 'en' | 'de' }
+const looks: readonly Look[] = [{ theme: 'dark', language: 'en' }, { theme: 'light', language: 'de' }, { theme: 'light', language: 'en' }, { theme: 'dark', language: 'de' }]
+/** Axe looks at each theme and each language once; the other two pairs are for eyes. */
+const examined = looks.slice(0, 2)
+const nameOf = ({ theme, language }: Look): string => `${theme}-${language}`
+
+const settings = ['appearance', 'language', 'security', 'shortcuts', 'plugins', 'connections', 'network', 'logs', 'audit', 'about']
+
+test.describe.configure({ mode: 'serial' })
+
+let app: App
+let provider: OpenaiProvider
+let shell: Page
+
+test.beforeAll(async () => {
+  provider = await startOpenai()
+  const profile = await newProfile()
+  const plan = join(profile, 'demo.json')
+  await writeFile(plan, JSON.stringify(demoPlan(provider.origin)), { mode: 0o600 })
+  app = await startApp({ profile, env: { PANOPTIC_DEMO: plan } })
+  shell = await app.page('host://shell')
+  await expect(shell.locator('.p-figure .value.unknown')).toHaveCount(0, { timeout: 30_000 })
+  await expect(shell.locator('.p-figure .value')).toHaveCount(2)
+  await expect(shell.getByRole('navigation').first()).not.toContainText('running')
+  await rm(plan)
+})
+test.afterAll(async () => {
+  await app?.close().catch(() => undefined)
+  await provider?.close()
+  if (app) await discard(app.profile)
+})
+
+/** By the shortcut and the command a person would use. */
+const wear = async (look: Look): Promise<void> => {
+  const html = shell.locator('html')
+  if ((await html.getAttribute('data-theme')) !== look.theme) await shell.keyboard.press('Control+Shift+l')
+  if ((await html.getAttribute('lang')) !== look.language) {
+    await shell.keyboard.press('Control+k')
+    await shell.keyboard.type(look.language === 'de' ? 'Deutsch' : 'English')
+    await shell.keyboard.press('Enter')
+  }
+  await expect(shell.locator('html')).toHaveAttribute('data-theme', look.theme)
+  await expect(shell.locator('html')).toHaveAttribute('lang', look.language)
+}
+/** By shortcut, so that it works in every language. */
+const goTo = async (kind: string): Promise<void> => {
+  await shell.keyboard.press({ dashboard: 'Control+1', overview: 'Control+2', details: 'Control+3', accounts: 'Control+4', tasks: 'Control+Shift+t', messages: 'Control+Shift+m', settings: 'Control+,' }[kind]!)
+}
+const viewOf = async (heading: RegExp): Promise<Page> => {
+  const view = await app.page('plugin://')
+  await expect(view.getByRole('heading', { level: 1, name: heading })).toBeVisible()
+  return view
+}
+const settled = async (page: Page): Promise<void> => {
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+  await page.evaluate(() => document.fonts.ready)
+}
+
+/** Looks at one screen: a picture, what is cut off, what is not translated, and, where asked, what axe finds. */
+function inspector(info: TestInfo, look: Look) {
+  const issues: string[] = []
+  return {
+    issues,
+    async look(page: Page, name: string): Promise<void> {
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      await settled(page)
+      await page.screenshot({ path: info.outputPath(`${name}-${nameOf(look)}.png`), animations: 'disabled' })
+      await page.emulateMedia({ reducedMotion: null })
+      const found = [...await overflows(page), ...await untranslated(page), ...(examined.includes(look) ? await seriousIssues(page) : [])]
+      issues.push(...found.map((issue) => `${name}: ${issue}`))
+    },
+  }
+}
+
+for (const look of looks)
+  test(`every place, ${nameOf(look)}`, async ({}, info) => {
+    await wear(look)
+    const { issues, look: inspect } = inspector(info, look)
+    await goTo('dashboard')
+    await expect(shell.locator('.p-figure .value')).toHaveCount(2)
+    await inspect(shell, 'dashboard')
+    await shell.keyboard.press('Control+k')
+    await inspect(shell, 'palette')
+    await shell.keyboard.press('Escape')
+    await shell.keyboard.press('?')
+    await inspect(shell, 'shortcuts')
+    await shell.keyboard.press('Escape')
+    await goTo('tasks')
+    await expect(shell.getByRole('listitem').getByText(look.language === 'de' ? 'Nutzung und Kosten abrufen' : 'Fetch usage and cost')).toBeVisible()
+    await expect(place(shell, look.language === 'de' ? 'LLM-Kosten' : 'LLM cost')).toBeVisible()
+    await inspect(shell, 'tasks')
+    await shell.getByRole('tab').nth(1).click()
+    await inspect(shell, 'history')
+    await goTo('messages')
+    await inspect(shell, 'messages')
+    await goTo('settings')
+    for (const [index, name] of settings.entries()) {
+      await shell.getByRole('main').getByRole('navigation').or(shell.getByRole('navigation').nth(1)).last().getByRole('button').nth(index).click()
+      if (name === 'plugins') for (const summary of await shell.locator('summary').all()) await summary.click()
+      await inspect(shell, `settings-${name}`)
+      if (name !== 'plugins') continue
+      await shell.locator('details button').first().click()
+      await expect(shell.getByRole('dialog').getByRole('checkbox')).toHaveCount(3)
+      await inspect(shell, 'consent')
+      await shell.keyboard.press('Escape')
+    }
+    await goTo('overview')
+    const view = await viewOf(/LLM/)
+    await expect(view.locator('.p-figure .value')).toHaveCount(3)
+    await inspect(view, 'overview')
+    await goTo('details')
+    await viewOf(/Details|Einzelheiten/)
+    await expect(view.locator('[data-index="3"]')).toBeVisible()
+    await inspect(view, 'details')
+    await goTo('accounts')
+    await viewOf(/Accounts|Konten/)
+    await expect(view.locator('.account')).toHaveCount(2)
+    await inspect(view, 'accounts')
+    expect(issues).toEqual([])
+  })
+
+test('Tab reaches everything and the focus is seen (P-82)', async () => {
+  await wear({ theme: 'dark', language: 'en' })
+  const issues: string[] = []
+  const walk = async (page: Page, name: string, least: number): Promise<void> => {
+    await settled(page)
+    const found = await tabOrderIssues(page)
+    issues.push(...found.issues.map((issue) => `${name}: ${issue}`))
+    expect(found.stops, `stops of ${name}`).toBeGreaterThanOrEqual(least)
+  }
+  await goTo('dashboard')
+  await walk(shell, 'dashboard', 5)
+  await goTo('settings')
+  await shell.getByRole('button', { name: 'Plugins' }).click()
+  for (const summary of await shell.locator('summary').all()) await summary.click()
+  await walk(shell, 'settings', 8)
+  await goTo('details')
+  await walk(await viewOf(/Details/), 'details', 8)
+  await goTo('overview')
+  await walk(await viewOf(/LLM/), 'overview', 6)
+  expect(issues).toEqual([])
+})
+
+test('reduced motion moves nothing', async () => {
+  const view = await viewOf(/LLM/)
+  for (const page of [shell, view]) {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    expect(await motions(page)).toEqual([])
+    await page.emulateMedia({ reducedMotion: null })
+  }
+})
+
+test('the narrowest window cuts nothing off, in German', async ({}, info) => {
+  await wear({ theme: 'dark', language: 'de' })
+  await app.electron.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows()[0]!.setContentSize(720, 560))
+  await expect.poll(() => shell.evaluate(() => innerWidth)).toBe(720)
+  const issues: string[] = []
+  const inspect = async (page: Page, name: string): Promise<void> => {
+    await settled(page)
+    await page.screenshot({ path: info.outputPath(`narrow-${name}.png`), animations: 'disabled' })
+    issues.push(...(await overflows(page)).map((issue) => `${name}: ${issue}`))
+  }
+  for (const kind of ['dashboard', 'tasks', 'settings']) {
+    await goTo(kind)
+    await inspect(shell, kind)
+  }
+  for (const [kind, heading] of [['overview', /LLM/], ['details', /Einzelheiten/], ['accounts', /Konten/]] as const) {
+    await goTo(kind)
+    await inspect(await viewOf(heading), kind)
+  }
+  expect(issues).toEqual([])
+  await app.electron.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows()[0]!.setContentSize(1280, 820))
+})
+
+test('the entry page: connection form, lock, problem and first run', async ({}, info) => {
+  test.slow()
+  const issues: string[] = []
+  /** Every screen in dark English and light German; the entry page follows the workspace's look. */
+  const inspect = async (page: Page, name: string, look: Look): Promise<void> => {
+    const seen = inspector(info, look)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.locator('html')).toHaveAttribute('data-theme', look.theme)
+    await seen.look(page, name)
+    issues.push(...seen.issues)
+    if (look === examined[0]) issues.push(...(await tabOrderIssues(page)).issues.map((issue) => `${name}: ${issue}`))
+  }
+  for (const look of examined) {
+    await wear(look)
+    await goTo('accounts')
+    const view = await viewOf(/Accounts|Konten/)
+    await view.getByRole('button', { name: /Connect OpenAI|OpenAI verbinden/ }).click()
+    const form = await entryOf(app)
+    await form.locator('input').nth(1).fill('http://example.com')
+    await form.locator('button[type=submit]').click()
+    await inspect(form, 'connection', look)
+    await ending(form, () => form.keyboard.press('Escape'))
+    await ending(shell, () => shell.keyboard.press('Control+Shift+x'))
+    const lock = await entryOf(app)
+    await lock.locator('input').fill('wrong password')
+    await lock.keyboard.press('Enter')
+    await expect(lock.locator('.wrong')).toBeVisible()
+    await inspect(lock, 'lock', look)
+    await lock.locator('input').fill(demoPassword)
+    await ending(lock, () => lock.keyboard.press('Enter'))
+    shell = await app.page('host://shell')
+    await expect(shell.getByRole('navigation').first()).toBeVisible()
+  }
+  await wear(examined[0]!)
+  await app.close()
+  await truncate(join(app.profile, 'workspaces', 'default', 'panoptic.db'), 1000)
+  const broken = await startApp({ profile: app.profile })
+  try {
+    const problem = await entryOf(broken)
+    const field = problem.locator('input[type=password]')
+    if (await field.isVisible().catch(() => false)) { await field.fill(demoPassword); await problem.keyboard.press('Enter') }
+    await expect(problem.getByRole('heading', { name: 'The database is damaged' })).toBeVisible()
+    await problem.locator('summary').click()
+    await inspect(problem, 'problem', examined[0]!)
+  } finally {
+    await broken.close()
+  }
+  const fresh = await startApp()
+  try {
+    const entry = await entryOf(fresh)
+    for (const look of examined) {
+      await entry.locator(`input[name=language][value=${look.language}]`).check()
+      await entry.locator('button[type=submit]').click()
+      await entry.locator(`input[name=theme][value=${look.theme}]`).check()
+      await inspect(entry, 'first-run-2-theme', look)
+      await entry.locator('button[type=button]').click()
+      await inspect(entry, 'first-run-1-language', look)
+      await entry.locator('button[type=submit]').click()
+      await entry.locator('button[type=submit]').click()
+      await entry.locator('input').nth(1).fill('passwordpassword')
+      await entry.locator('button[type=submit]').click()
+      await expect(entry.locator('.wrong').first()).toBeVisible()
+      await inspect(entry, 'first-run-3-create', look)
+      await entry.locator('button[type=button]:not(.peek)').click()
+      await entry.locator('button[type=button]').click()
+    }
+  } finally {
+    await fresh.close()
+    await discard(fresh.profile)
+  }
+  expect(issues).toEqual([])
+})

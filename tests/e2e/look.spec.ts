@@ -86,7 +86,8 @@ function inspector(info: TestInfo, look: Look) {
 }
 
 for (const look of looks)
-  test(`every place, ${nameOf(look)}`, async ({}, info) => {
+  test(`every place, ${nameOf(look)}`, async () => {
+    const info = test.info()
     await wear(look)
     const { issues, look: inspect } = inspector(info, look)
     await goTo('dashboard')
@@ -163,7 +164,8 @@ test('reduced motion moves nothing', async () => {
   }
 })
 
-test('the narrowest window cuts nothing off, in German', async ({}, info) => {
+test('the narrowest window cuts nothing off, in German', async () => {
+  const info = test.info()
   await wear({ theme: 'dark', language: 'de' })
   await app.electron.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows()[0]!.setContentSize(720, 560))
   await expect.poll(() => shell.evaluate(() => innerWidth)).toBe(720)
@@ -185,7 +187,8 @@ test('the narrowest window cuts nothing off, in German', async ({}, info) => {
   await app.electron.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows()[0]!.setContentSize(1280, 820))
 })
 
-test('the entry page: connection form, lock, problem and first run', async ({}, info) => {
+test('the entry page: connection form, lock, problem and first run', async () => {
+  const info = test.info()
   test.slow()
   const issues: string[] = []
   /** Every screen in dark English and light German; the entry page follows the workspace's look. */

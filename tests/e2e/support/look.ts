@@ -25,7 +25,7 @@ export const overflows = (page: Page): Promise<string[]> =>
       const scrolled = element.closest('.scroll, [data-scroll]') !== null
       if (!scrolled && (right > innerWidth + 1 || left < -1)) found.push(`${name(element)} reaches from ${Math.round(left)} to ${Math.round(right)} of ${innerWidth}`)
       // Behind the edge of a box that hides what is beyond it.
-      for (let box = element.parentElement; !scrolled && box !== null; box = box.parentElement) {
+      for (let box = scrolled ? null : element.parentElement; box !== null; box = box.parentElement) {
         const { overflowX, textOverflow } = getComputedStyle(box)
         if (overflowX === 'auto' || overflowX === 'scroll' || textOverflow === 'ellipsis') break
         if ((overflowX === 'hidden' || overflowX === 'clip') && right > box.getBoundingClientRect().right + 1) found.push(`${name(element)} reaches beyond ${name(box)}`)

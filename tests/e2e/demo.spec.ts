@@ -20,7 +20,7 @@ test('the demo unlocks by itself, is connected twice, and shows what it cost (P-
     const day = (ago: number): string => new Date(now - ago * 86_400_000).toISOString().slice(0, 10)
     const billed = ['acme', 'globex'].reduce((sum, organisation) => sum + provider.control.totals({ organisation, from: day(29), to: day(0) }).nanos, 0)
     const figure = shell.locator('.p-figure').filter({ hasText: 'last 30 days' }).locator('.value')
-    await expect(figure).toHaveText(new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' }).format(billed / 1e9), { timeout: 30_000 })
+    await expect(figure).toHaveText(new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' }).format(billed / 1e9), { timeout: 60_000 })
 
     const view = await openView(app, shell, 'Accounts', 'Accounts')
     await expect(view.getByRole('heading', { level: 2 })).toHaveText(['Acme (sample)', 'Globex (sample)'])

@@ -110,14 +110,16 @@ describe('what goes wrong', () => {
     expect(names()).toEqual(['b.csv'])
   })
 
-  it.skipIf(process.getuid?.() === 0)('a folder that cannot be written to', async () => {
+  it('a folder that cannot be written to', async (context) => {
+    context.skip(process.getuid?.() === 0, 'root may write everywhere')
     chmodSync(folder, 0o500)
     await expect(createFiles(to('a.csv')).save(cost, 'a', 'csv')).rejects.toMatchObject({ details: { reason: 'not-writable' } })
     chmodSync(folder, 0o700)
   })
 
   // Needs the right to mount a small file system: tests run as root on CI.
-  it.skipIf(process.getuid?.() !== 0)('a full disk: named, the old file stays', async () => {
+  it('a full disk: named, the old file stays', async (context) => {
+    context.skip(process.getuid?.() !== 0, 'only root may mount a small file system')
     const small = join(folder, 'small')
     mkdirSync(small)
     systemTool('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small])

@@ -73,7 +73,8 @@ test.describe('in the app', () => {
     await fields.nth(0).fill('Mine')
     await fields.nth(1).fill(`${listener.http}/base`)
     await fields.nth(2).fill(secret)
-    await form.locator('button[type=submit]').click()
+    // Saving ends the form's page, sometimes before the click has returned.
+    await Promise.all([form.waitForEvent('close'), form.locator('button[type=submit]').click().catch(() => undefined)])
     const answer = await made
     expect(answer.ok).toBe(true)
     const id = answer.ok ? answer.value!.id : ''

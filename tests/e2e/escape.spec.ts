@@ -9,6 +9,7 @@ import type { Target } from '../fixtures/plugins/hostile/attempts'
 import { discard } from './support/app'
 import { listen, type Listener } from './support/listener'
 import { fixturePlugins } from './support/fixture-plugins'
+import { saveConnection } from './support/person'
 import { callOf, hostile, openWorkbench, type Workbench } from './support/workbench'
 
 /** WebRTC leaves loopback out by default; with this the attack is as strong as it can be. */
@@ -73,8 +74,7 @@ test.describe('in the app', () => {
     await fields.nth(0).fill('Mine')
     await fields.nth(1).fill(`${listener.http}/base`)
     await fields.nth(2).fill(secret)
-    // Saving ends the form's page, sometimes before the click has returned.
-    await Promise.all([form.waitForEvent('close'), form.locator('button[type=submit]').click().catch(() => undefined)])
+    await saveConnection(form)
     const answer = await made
     expect(answer.ok).toBe(true)
     const id = answer.ok ? answer.value!.id : ''

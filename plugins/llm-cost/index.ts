@@ -1,8 +1,13 @@
 /** LLM cost: what the providers billed, in one ledger on this device. */
-import { definePlugin } from '@panoptic/sdk'
-import de from './messages/de.json'
-import en from './messages/en.json'
+import { definePlugin, type Panoptic } from '@panoptic/sdk'
+import { messages } from './messages/index'
 import { tables, type DB } from './tables'
+
+/** One command a provider: the form, then the overview while the first fetch runs. */
+const connectCommands = Object.fromEntries(['openai', 'anthropic', 'google', 'mistral', 'xai'].map((network) => [
+  `connect-${network}`,
+  async (panoptic: Panoptic<DB>) => (await import('./tasks/connect')).connect(panoptic, network),
+]))
 
 export default definePlugin<DB>({
   tables,
@@ -11,17 +16,13 @@ export default definePlugin<DB>({
   },
   views: {
     overview: () => import('./views/Overview.vue'),
-    details: () => import('./views/Details.vue'),
+    explorer: () => import('./views/Explorer.vue'),
     accounts: () => import('./views/Accounts.vue'),
   },
   commands: {
     'sync-now': async ({ tasks }) => void (await tasks.run('sync')),
     'export-csv': async (panoptic) => (await import('./export/command')).exportEverything(panoptic),
-    'connect-openai': async ({ connections, tasks, view }) => {
-      if ((await connections.add('openai')) === null) return
-      await tasks.run('sync')
-      await view.open('overview')
-    },
+    ...connectCommands,
   },
-  messages: { en, de },
+  messages,
 })

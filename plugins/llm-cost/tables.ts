@@ -80,6 +80,108 @@ export const tables = defineTables({
       sum: ['cost_nanos', 'input_tokens', 'cached_tokens', 'output_tokens', 'requests'],
     },
   },
+}).step({
+  addColumns: {
+    ledger: {
+      /** FOCUS ChargeCategory in lower case. */
+      charge: text().notNull().default('usage'),
+      span: text().notNull().default('day'),
+      service: text().notNull().default(''),
+      context_window: text().notNull().default(''),
+      speed: text().notNull().default(''),
+      region: text().notNull().default(''),
+      list_nanos: integer(),
+      computed_nanos: integer(),
+      unpriced: text().notNull().default(''),
+      cache_write_1h_tokens: integer(),
+      input_audio_tokens: integer(),
+      cached_audio_tokens: integer(),
+      output_audio_tokens: integer(),
+      input_image_tokens: integer(),
+      cached_image_tokens: integer(),
+      output_image_tokens: integer(),
+    },
+    coverage: {
+      /** Epoch ms up to which the provider says its data are complete; NULL when it does not say. */
+      complete_to: integer(),
+    },
+  },
+  create: {
+    /** What an account needs besides its key and address, none of it secret: a BigQuery table, a team. */
+    account_options: {
+      scope: 'tenant',
+      columns: { account: text().notNull(), name: text().notNull(), value: text().notNull() },
+      key: ['account', 'name'],
+    },
+    /** The user's own prices in US dollars per million tokens, as decimal text; from a day on, until the next one. */
+    prices: {
+      scope: 'tenant',
+      columns: {
+        provider: text().notNull(), model: text().notNull(), from_day: text().notNull(),
+        input: text(), cached: text(), cache_write: text(), cache_write_1h: text(), output: text(),
+        note: text().notNull().default(''),
+        changed_at: integer().notNull(),
+      },
+      key: ['provider', 'model', 'from_day'],
+    },
+    /** What the ledger's computed costs were computed with, so that a change is noticed (one row, id `current`). */
+    priced_with: {
+      scope: 'tenant',
+      columns: { id: text().notNull(), version: text().notNull(), at: integer().notNull() },
+      key: ['id'],
+    },
+    /** Units of a currency for one US dollar, as decimal text; from a day on, until the next one of the same origin. */
+    rates: {
+      scope: 'tenant',
+      columns: {
+        currency: text().notNull(), from_day: text().notNull(),
+        /** `own`: entered here, wins. Otherwise the source that reported it: `google.export`. */
+        origin: text().notNull(),
+        per_usd: text().notNull(),
+        changed_at: integer().notNull(),
+      },
+      key: ['currency', 'from_day', 'origin'],
+    },
+    /** Empty provider, model and project mean all of them. */
+    budgets: {
+      scope: 'tenant',
+      columns: {
+        id: text().notNull(), name: text().notNull(),
+        provider: text().notNull(), model: text().notNull(), project: text().notNull(),
+        /** `day`, `week` or `month`, in UTC. */
+        period: text().notNull(),
+        amount_nanos: integer().notNull(), currency: text().notNull(),
+        changed_at: integer().notNull(),
+      },
+      key: ['id'],
+    },
+  },
+  rollups: {
+    /** Made anew with what decides a price. The overview and the reconciliation read it. */
+    daily: {
+      from: 'ledger',
+      by: ['day', 'kind', 'provider', 'account', 'model', 'currency', 'charge', 'tier', 'span', 'unpriced'],
+      sum: ['cost_nanos', 'list_nanos', 'computed_nanos', 'input_tokens', 'cached_tokens', 'cache_write_tokens', 'cache_write_1h_tokens', 'output_tokens', 'requests'],
+    },
+    /** For projects and keys. */
+    daily_keys: {
+      from: 'ledger',
+      by: ['day', 'kind', 'provider', 'account', 'model', 'currency', 'charge', 'span', 'project', 'api_key'],
+      sum: ['cost_nanos', 'computed_nanos', 'input_tokens', 'cached_tokens', 'output_tokens', 'requests'],
+    },
+    /** For users. */
+    daily_actors: {
+      from: 'ledger',
+      by: ['day', 'kind', 'provider', 'account', 'model', 'currency', 'charge', 'span', 'actor'],
+      sum: ['cost_nanos', 'computed_nanos', 'input_tokens', 'cached_tokens', 'output_tokens', 'requests'],
+    },
+    /** For line items, services, regions and what is metered in other units than tokens. */
+    daily_items: {
+      from: 'ledger',
+      by: ['day', 'kind', 'provider', 'account', 'model', 'currency', 'charge', 'span', 'service', 'item', 'region', 'unit'],
+      sum: ['cost_nanos', 'computed_nanos', 'input_tokens', 'cached_tokens', 'output_tokens', 'requests', 'quantity'],
+    },
+  },
 })
 
 export type DB = Database<typeof tables>

@@ -29,7 +29,7 @@ const scope = z.enum(['user', 'tenant', 'workspace'])
  */
 const rollup = z.strictObject({
   from: name,
-  by: z.array(name).min(1).max(8),
+  by: z.array(name).min(1).max(16),
   sum: z.array(name).max(20),
 })
 

@@ -14,6 +14,11 @@ export async function noteFetch(
     .execute()
 }
 
+/** Start (epoch ms) of the last fetch that brought everything; null before the first. */
+export async function lastComplete(db: Panoptic<DB>['db'], account: string): Promise<number | null> {
+  return (await db.selectFrom('accounts').select('ok_at').where('account', '=', account).executeTakeFirst())?.ok_at ?? null
+}
+
 export interface Account {
   /** Connection id. */
   readonly id: string
@@ -69,5 +74,5 @@ export async function forgetAccount({ db, batch }: Pick<Panoptic<DB>, 'db' | 'ba
     await batch(parts.slice(at, at + removalsPerBatch).map(({ source, day, project }) =>
       db.deleteFrom('ledger').where('account', '=', account).where('source', '=', source).where('day', '=', day).where('project', '=', project),
     ))
-  await batch([db.deleteFrom('coverage').where('account', '=', account), db.deleteFrom('accounts').where('account', '=', account)])
+  await batch([db.deleteFrom('coverage').where('account', '=', account), db.deleteFrom('account_options').where('account', '=', account), db.deleteFrom('accounts').where('account', '=', account)])
 }

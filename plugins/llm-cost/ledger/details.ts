@@ -4,10 +4,15 @@ import type { DB } from '../tables'
 import type { Day } from './days'
 import type { Kind, Line } from './rows'
 
-export interface LedgerRow extends Omit<Line, 'kind'> {
+export interface LedgerRow extends Omit<Line, 'kind' | 'charge' | 'span'> {
   /** Connection id. */
   readonly account: string
   readonly kind: string
+  readonly charge: string
+  readonly span: string
+  /** What the usage costs at our prices, in nano-units of the US dollar; NULL where `unpriced` says why not. */
+  readonly computed_nanos: number | null
+  readonly unpriced: string
   /** Epoch ms of the fetch that brought it or last changed it. */
   readonly fetched_at: number
 }

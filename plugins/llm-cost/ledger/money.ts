@@ -8,7 +8,13 @@ const nanoDigits = 9
  * `0.06`, `"0.060000"`, `"1e-7"`. What lies below one nano is rounded half away from zero.
  * `null` when it is no such amount, or too large to be kept exactly (beyond ±9 007 199).
  */
-export function toNanos(amount: unknown): number | null {
+export const toNanos = (amount: unknown): number | null => scaled(amount, nanoDigits)
+
+/** The same for an amount in hundredths (cents): `"123.45"` is 1.2345 in major units. */
+export const centsToNanos = (amount: unknown): number | null => scaled(amount, nanoDigits - 2)
+
+/** The amount times 10^`shift` as an integer. */
+function scaled(amount: unknown, shift: number): number | null {
   const text = typeof amount === 'number' ? String(amount) : typeof amount === 'string' ? amount.trim() : ''
   const match = decimal.exec(text)
   if (match === null) return null
@@ -16,7 +22,7 @@ export function toNanos(amount: unknown): number | null {
   if (whole === '' && fraction === '') return null
 
   const digits = whole + fraction
-  const point = whole.length + Number(exponent) + nanoDigits
+  const point = whole.length + Number(exponent) + shift
   const padded = point > 0 ? digits.padEnd(point, '0') : '0'.repeat(-point) + digits
   const cut = Math.max(point, 0)
   const magnitude = BigInt(padded.slice(0, cut) || '0') + (Number(padded[cut] ?? '0') >= 5 ? 1n : 0n)

@@ -23,34 +23,66 @@ export interface LineKey {
 
 /** Amounts: NULL is unknown and never 0. */
 export interface LineAmounts {
-  /** Integer nano-units of `currency`. */
+  /** What was billed, in integer nano-units of `currency`; credits are negative. */
   readonly cost_nanos: number | null
+  /** The provider's own list price of the same, before discounts (FOCUS ListCost). */
+  readonly list_nanos: number | null
   /** Everything that went in, cached tokens and cache writes included. */
   readonly input_tokens: number | null
   /** The part of `input_tokens` read from the provider's cache. */
   readonly cached_tokens: number | null
-  /** The part of `input_tokens` written to the provider's cache. */
+  /** The part of `input_tokens` written to the provider's cache, for however long. */
   readonly cache_write_tokens: number | null
+  /** The part of `cache_write_tokens` kept for an hour, which costs more. */
+  readonly cache_write_1h_tokens: number | null
   readonly output_tokens: number | null
+  /** Parts of `input_tokens`, `cached_tokens` and `output_tokens` that are audio or images and have prices of their own. */
+  readonly input_audio_tokens: number | null
+  readonly cached_audio_tokens: number | null
+  readonly output_audio_tokens: number | null
+  readonly input_image_tokens: number | null
+  readonly cached_image_tokens: number | null
+  readonly output_image_tokens: number | null
   readonly requests: number | null
   /** What else was metered, in `unit`. */
   readonly quantity: number | null
 }
 
+/** Why money was billed or given back: FOCUS ChargeCategory. Usage lines are `usage`. */
+export const charges = ['usage', 'purchase', 'tax', 'credit', 'adjustment'] as const
+export type Charge = (typeof charges)[number]
+
 export interface Line extends LineKey, LineAmounts {
   readonly provider: string
   readonly kind: Kind
-  /** Price class: empty, or `batch`, `flex`, `priority`, as the provider calls it. */
+  readonly charge: Charge
+  /** `month`: the provider reports this only for a whole month; `day` is then the month's first. */
+  readonly span: 'day' | 'month'
+  /** The product it was bought as, where the provider sells several: `Vertex AI`. */
+  readonly service: string
+  /** Price class: empty for standard, or `batch`, `flex`, `priority`, as the provider calls it. */
   readonly tier: string
+  /** Size class of the request's context where prices differ: empty, or the provider's words (`200k-1M`). */
+  readonly context_window: string
+  /** Empty, or `fast` where a faster mode has another price. */
+  readonly speed: string
+  /** Empty, or where it was computed, as the provider calls it (`us`, `europe-west4`). */
+  readonly region: string
   /** ISO 4217, upper case; empty for usage, and where the provider names none. */
   readonly currency: string
   readonly unit: string
 }
 
 export const emptyAmounts: LineAmounts = {
-  cost_nanos: null, input_tokens: null, cached_tokens: null, cache_write_tokens: null,
-  output_tokens: null, requests: null, quantity: null,
+  cost_nanos: null, list_nanos: null,
+  input_tokens: null, cached_tokens: null, cache_write_tokens: null, cache_write_1h_tokens: null, output_tokens: null,
+  input_audio_tokens: null, cached_audio_tokens: null, output_audio_tokens: null,
+  input_image_tokens: null, cached_image_tokens: null, output_image_tokens: null,
+  requests: null, quantity: null,
 }
+
+/** A line of which nothing is known yet but where it came from; adapters spread it and say the rest. */
+export const emptyLine = { ...emptyAmounts, charge: 'usage', span: 'day', service: '', item: '', model: '', project: '', api_key: '', actor: '', tier: '', context_window: '', speed: '', region: '', currency: '', unit: '' } as const
 
 const keyOf = (line: Line): string =>
   JSON.stringify([line.source, line.day, line.item, line.model, line.project, line.api_key, line.actor])

@@ -15,8 +15,10 @@ const rowsPerBatch = 500
 const removalsPerBatch = 200
 const key = ['account', 'source', 'day', 'item', 'model', 'project', 'api_key', 'actor'] as const
 const values = [
-  'provider', 'kind', 'tier', 'currency', 'unit', 'cost_nanos', 'input_tokens', 'cached_tokens', 'cache_write_tokens',
-  'output_tokens', 'requests', 'quantity',
+  'provider', 'kind', 'charge', 'span', 'service', 'tier', 'context_window', 'speed', 'region', 'currency', 'unit',
+  'cost_nanos', 'list_nanos', 'input_tokens', 'cached_tokens', 'cache_write_tokens', 'cache_write_1h_tokens', 'output_tokens',
+  'input_audio_tokens', 'cached_audio_tokens', 'output_audio_tokens', 'input_image_tokens', 'cached_image_tokens', 'output_image_tokens',
+  'requests', 'quantity',
 ] as const
 
 type Row = Line & { readonly account: string; readonly fetched_at: number }

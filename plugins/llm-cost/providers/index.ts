@@ -1,7 +1,8 @@
-/** The providers this plugin knows, by the manifest's network entry. */
+/** The providers this plugin knows, in the order they are offered. */
 import { openai } from './openai/sync'
 import type { Provider } from './provider'
 
 export const providers: readonly Provider[] = [openai]
 
-export const providerOf = (network: string): Provider | undefined => providers.find((provider) => provider.network === network)
+/** The provider behind an entry of the manifest's network permissions. */
+export const providerOf = (network: string): Provider | undefined => providers.find(({ networks }) => networks.includes(network))

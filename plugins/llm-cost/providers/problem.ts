@@ -12,6 +12,7 @@ export const problemCodes = [
   'cut-off', // JSON that ends too early
   'unexpected', // JSON of another shape than documented
   'refused', // the host did not let it out: no grant, no key, base URL not confirmed
+  'not-set-up', // a fact about the account that only a person knows is missing, or leads nowhere
   'cancelled',
 ] as const
 

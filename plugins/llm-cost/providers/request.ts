@@ -1,4 +1,4 @@
-/** One GET to a provider: waits and tries again where that helps, and names what went wrong where not. */
+/** One request to a provider: waits and tries again where that helps, and names what went wrong where not. */
 import type { NetInit } from '@panoptic/sdk'
 import { asProblem, ProviderProblem, type ProblemCode } from './problem'
 
@@ -19,11 +19,22 @@ const pauses = [1000, 2000, 4000] as const
 const longestWait = 60_000
 const maxBytes = 100_000_000
 
+export interface JsonRequest {
+  /** Path and query below the connection's base URL. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as JSON with POST; without it the request is a GET. It must be safe to repeat. */
+  readonly body?: object
+}
+
+/** The parsed body of the 200 answer to a GET. Rejects with a {@link ProviderProblem}. */
+export const getJson = (caller: Caller, path: string): Promise<unknown> => askJson(caller, { path })
+
 /** The parsed body of a 200 answer. Rejects with a {@link ProviderProblem}. */
-export async function getJson(caller: Caller, path: string): Promise<unknown> {
+export async function askJson(caller: Caller, request: JsonRequest): Promise<unknown> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await getOnce(caller, path)
+      return await askOnce(caller, request)
     } catch (error) {
       const problem = asProblem(error)
       const pause = pauses[attempt]
@@ -43,9 +54,11 @@ class HttpProblem extends ProviderProblem {
   }
 }
 
-async function getOnce(caller: Caller, path: string): Promise<unknown> {
+async function askOnce(caller: Caller, { path, headers, body }: JsonRequest): Promise<unknown> {
   const response = await caller.fetch(path, {
-    connection: caller.connection, signal: caller.signal, headers: { accept: 'application/json' }, maxBytes,
+    connection: caller.connection, signal: caller.signal, maxBytes,
+    headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
   })
   const text = await response.text()
   if (response.status !== 200)
@@ -72,12 +85,13 @@ function codeOf(status: number): ProblemCode {
   return status >= 500 ? 'server' : 'rejected'
 }
 
-/** The provider's own words where it gave any (`{ error: { message } }`), else the status alone. */
+/** The provider's own words where it gave any (`{ error: { message } }`, `{ error }`, `{ message }`, `{ detail }`), else the status alone. */
 function errorText(status: number, text: string): string {
   try {
-    const body = JSON.parse(text) as { error?: { message?: unknown } | null } | null
-    const message = body?.error?.message
-    if (typeof message === 'string') return `HTTP ${status}: ${message}`
+    const body = JSON.parse(text) as Record<string, unknown> | null
+    const nested = body?.['error'] as Record<string, unknown> | null | undefined
+    const message = [nested?.['message'], nested, body?.['message'], body?.['detail']].find((words) => typeof words === 'string')
+    if (message !== undefined) return `HTTP ${status}: ${message as string}`
   } catch {
     // Not JSON: a proxy's page says nothing a user can act on.
   }

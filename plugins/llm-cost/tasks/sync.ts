@@ -1,9 +1,10 @@
 /** The task `sync`: fetches every report of every account and writes what arrives as it arrives. */
 import type { Connection, TaskContext, TaskOutcome } from '@panoptic/sdk'
-import { noteFetch } from '../ledger/accounts'
+import { lastComplete, noteFetch } from '../ledger/accounts'
 import { addDays, dayOf, daysBetween, type Day } from '../ledger/days'
 import { publishMetrics } from '../ledger/publish'
-import { firstDay, readCoverage, writePortion } from '../ledger/write'
+import { readOptions, requireOptions } from '../ledger/options'
+import { firstDay, readCoverage, writePortion, type Coverage } from '../ledger/write'
 import { ProviderProblem } from '../providers/problem'
 import type { Provider, Source } from '../providers/provider'
 import { providerOf } from '../providers/index'
@@ -19,6 +20,7 @@ export interface SyncOptions {
 interface Job {
   readonly provider: Provider
   readonly connection: Connection
+  readonly options: Readonly<Record<string, string>>
   readonly source: Source
   readonly from: Day
   readonly days: number
@@ -61,9 +63,11 @@ async function plan({ connections, settings, db }: TaskContext<DB>, today: Day):
   const jobs: Job[] = []
   for (const connection of accounts) {
     const provider = providerOf(connection.network)
-    for (const source of provider?.sources ?? []) {
-      const from = firstDay(await readCoverage(db, connection.id, source.id), wanted, trailing)
-      jobs.push({ provider: provider!, connection, source, from, days: daysBetween(from, today) + 1 })
+    if (provider === undefined) continue
+    const options = await readOptions(db, connection.id)
+    for (const source of provider.sources) {
+      const from = firstDay(await readCoverage(db, connection.id, source.id), wanted, Math.max(trailing, source.trailing ?? 0))
+      jobs.push({ provider, connection, options, source, from, days: daysBetween(from, today) + 1 })
     }
   }
   return jobs
@@ -72,19 +76,32 @@ async function plan({ connections, settings, db }: TaskContext<DB>, today: Day):
 const positive = (value: unknown, fallback: number): number => (typeof value === 'number' && value >= 1 ? Math.floor(value) : fallback)
 
 async function fetchSource(
-  context: TaskContext<DB>, { connection, source, from }: Job, today: Day, options: SyncOptions, onDay: (day: Day) => void,
+  context: TaskContext<DB>, job: Job, today: Day, { now, wait: pause }: SyncOptions, onDay: (day: Day) => void,
 ): Promise<void> {
-  const caller: Caller = { fetch: context.net.fetch, connection: connection.id, signal: context.signal, wait: options.wait }
+  const { provider, connection, options, source } = job
+  requireOptions(provider, options)
+  const caller: Caller = { fetch: context.net.fetch, connection: connection.id, signal: context.signal, wait: pause }
+  const account = { connection, options }
   let coverage = await readCoverage(context.db, connection.id, source.id)
-  for await (const portion of source.fetch(caller, connection, from, today)) {
-    coverage = await writePortion(context, connection.id, source.id, portion, coverage, options.now)
+  const from = await firstChanged(context, caller, job, coverage)
+  for await (const portion of source.fetch(caller, account, from, today)) {
+    coverage = await writePortion(context, connection.id, source.id, portion, coverage, now)
     onDay(portion.to)
   }
 }
 
+/** The planned first day, or an earlier covered one that the provider changed after the last complete fetch. */
+async function firstChanged(context: TaskContext<DB>, caller: Caller, { connection, options, source, from }: Job, coverage: Coverage | null): Promise<Day> {
+  if (source.changedSince === undefined || coverage === null || coverage.from >= from) return from
+  const since = await lastComplete(context.db, connection.id)
+  if (since === null) return from
+  const day = await source.changedSince(caller, { connection, options }, since, coverage.from, addDays(from, -1))
+  return day !== null && day >= coverage.from && day < from ? day : from
+}
+
 /** With these the account's other reports cannot work either, so they are not asked for. */
 const isHopeless = (problem: ProviderProblem | undefined): boolean =>
-  problem !== undefined && ['unauthorized', 'refused', 'cancelled'].includes(problem.code)
+  problem !== undefined && ['unauthorized', 'refused', 'not-set-up', 'cancelled'].includes(problem.code)
 
 const isLastOf = (jobs: readonly Job[], job: Job): boolean =>
   jobs.findLast((other) => other.connection.id === job.connection.id) === job

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sampleKeys, startOpenai, type Fault, type OpenaiProvider } from '../../../tests/providers/openai/index.mjs'
 import { difference } from '../ledger/publish'
-import { emptyAmounts, type Line } from '../ledger/rows'
+import { emptyLine, type Line } from '../ledger/rows'
 import { extend, firstDay, slices, writePortion } from '../ledger/write'
 import { addDays, daysFrom } from '../ledger/days'
 import { account, openWorld, type World } from './kit/world'
@@ -96,7 +96,7 @@ describe('slices', () => {
 })
 
 describe('a day with more lines than one transaction takes', () => {
-  const line = (item: number): Line => ({ ...emptyAmounts, source: 's', day: '2026-01-01', item: String(item), model: '', project: '', api_key: '', actor: '', provider: 'openai', kind: 'cost', tier: '', currency: 'USD', unit: '', cost_nanos: 1 })
+  const line = (item: number): Line => ({ ...emptyLine, source: 's', day: '2026-01-01', item: String(item), provider: 'openai', kind: 'cost', currency: 'USD', cost_nanos: 1 })
   const portion = (count: number) => ({ from: '2026-01-01', to: '2026-01-01', lines: Array.from({ length: count }, (_, item) => line(item)) })
 
   it('arrives whole, and shrinks when the provider takes lines back', async () => {

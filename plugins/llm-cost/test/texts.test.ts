@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { manifestSchema } from '@panoptic/sdk/contract/manifest'
 import { describe, expect, it } from 'vitest'
+import { messages } from '../messages/index'
 import { problemCodes } from '../providers/problem'
+import { providers } from '../providers/index'
 
 const read = (path: string): Record<string, unknown> => JSON.parse(readFileSync(resolve(import.meta.dirname, '..', path), 'utf8')) as Record<string, unknown>
 
@@ -13,8 +15,11 @@ const parameters = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g
 
 const manifest = manifestSchema.parse(read('package.json')['panoptic'])
 
-describe.each(['locales', 'messages'])('%s', (folder) => {
-  const [en, de] = [flatten(read(`${folder}/en.json`)), new Map(flatten(read(`${folder}/de.json`)))]
+describe.each([
+  ['locales', read('locales/en.json'), read('locales/de.json')],
+  ['messages', messages.en, messages.de],
+])('%s', (_, english, german) => {
+  const [en, de] = [flatten(english), new Map(flatten(german))]
 
   it('hold the same keys and parameters in both languages', () => {
     expect([...de.keys()].sort()).toEqual(en.map(([key]) => key).sort())
@@ -22,7 +27,7 @@ describe.each(['locales', 'messages'])('%s', (folder) => {
   })
 
   it('are translated', () => {
-    const same = en.filter(([key, text]) => de.get(key) === text && !['cost.exported', 'cost.staleShort'].includes(key)).map(([key]) => key)
+    const same = en.filter(([key, text]) => de.get(key) === text && !['cost.exported', 'cost.staleShort', 'view.budgets'].includes(key)).map(([key]) => key)
     expect(same).toEqual([])
   })
 })
@@ -36,11 +41,18 @@ it('the manifest fits its schema and every %key% has a text', () => {
 })
 
 it('every problem says what happened and what to do', () => {
-  const { problem } = read('messages/en.json')['cost'] as { problem: Record<string, { what: string; remedy: string }> }
-  expect(Object.keys(problem).sort()).toEqual([...problemCodes].sort())
+  expect(Object.keys(messages.en.cost.problem).sort()).toEqual([...problemCodes].sort())
 })
 
-it('asks for its network entry by what the host shows, and names no key', () => {
-  expect(manifest.permissions.network.map(({ id, userOrigin, secrets }) => ({ id, userOrigin, secrets }))).toEqual([{ id: 'openai', userOrigin: true, secrets: ['openai-admin'] }])
+it('every fact asked of a person has a label, a help and words for a value that does not fit', () => {
+  const texts = new Map(flatten(messages.en.cost.option))
+  const wanted = providers.flatMap(({ id, options }) => options.flatMap(({ name }) => ['label', 'help', 'wrong'].map((part) => `${id}.${name}.${part}`)))
+  expect([...texts.keys()].sort()).toEqual(wanted.sort())
+})
+
+it('every network entry belongs to a provider, may have another base URL, and has one secret of its own', () => {
+  const { network } = manifest.permissions
+  expect(network.map(({ id }) => id).sort()).toEqual(providers.flatMap(({ networks }) => networks).sort())
+  for (const { userOrigin, secrets } of network) expect([userOrigin, secrets.length]).toEqual([true, 1])
   expect(manifest.tasks[0]).toMatchObject({ id: 'sync', schedule: '0 */6 * * *', catchUp: 'once' })
 })

@@ -4,8 +4,8 @@ import {
   ChevronDown, ChevronLeft, ChevronRight, ChevronUp, ChevronsUpDown, CircleAlert, CircleCheck, CircleQuestionMark, CircleX, Clock, Columns3, Command,
   Copy, Cpu, Database, DollarSign, Download, Ellipsis, ExternalLink, Eye, EyeOff, FileText, Folder, Funnel, Globe, HardDrive, Hash, House, Inbox,
   Info, KeyRound, Keyboard, Languages, LayoutDashboard, Link, ListChecks, LoaderCircle, Lock, LockOpen, LogOut, Mail, MessageSquare, Minus, Monitor,
-  Moon, Network, Palette, PanelLeft, Pencil, Pin, Play, Plug, Plus, Puzzle, RefreshCw, RotateCcwClock, Save, Search, Send, Settings, Shield,
-  ShieldCheck, Sparkles, Square, Star, Sun, Table, Tag, Terminal, Trash, TriangleAlert, Undo2, Unlink, Upload, User, Users, Wallet, WifiOff, X, Zap,
+  Moon, Network, Palette, PanelLeft, Pencil, Pin, Play, Plug, Plus, Puzzle, RefreshCw, RotateCcwClock, Save, Scale, Search, Send, Settings, Shield,
+  ShieldCheck, Sparkles, Square, Star, Sun, Table, Tag, Target, Terminal, Trash, TriangleAlert, Undo2, Unlink, Upload, User, Users, Wallet, WifiOff, X, Zap,
 } from '@lucide/vue'
 
 export const icons = {
@@ -19,9 +19,9 @@ export const icons = {
   keyboard: Keyboard, languages: Languages, 'layout-dashboard': LayoutDashboard, link: Link, 'list-checks': ListChecks,
   'loader-circle': LoaderCircle, lock: Lock, 'lock-open': LockOpen, 'log-out': LogOut, mail: Mail, 'message-square': MessageSquare, minus: Minus,
   monitor: Monitor, moon: Moon, network: Network, palette: Palette, 'panel-left': PanelLeft, pencil: Pencil, pin: Pin, play: Play, plug: Plug,
-  plus: Plus, puzzle: Puzzle, 'refresh-cw': RefreshCw, 'rotate-ccw-clock': RotateCcwClock, save: Save, search: Search, send: Send,
+  plus: Plus, puzzle: Puzzle, 'refresh-cw': RefreshCw, 'rotate-ccw-clock': RotateCcwClock, save: Save, scale: Scale, search: Search, send: Send,
   settings: Settings, shield: Shield, 'shield-check': ShieldCheck, sparkles: Sparkles, square: Square, star: Star, sun: Sun, table: Table, tag: Tag,
-  terminal: Terminal, trash: Trash, 'triangle-alert': TriangleAlert, 'undo-2': Undo2, unlink: Unlink, upload: Upload, user: User, users: Users,
+  target: Target,  terminal: Terminal, trash: Trash, 'triangle-alert': TriangleAlert, 'undo-2': Undo2, unlink: Unlink, upload: Upload, user: User, users: Users,
   wallet: Wallet, 'wifi-off': WifiOff, x: X, zap: Zap,
 }
 

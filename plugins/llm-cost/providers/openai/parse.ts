@@ -1,8 +1,7 @@
 /** OpenAI's answers as ledger lines: strict about what we count, tolerant of fields we do not know. */
 import { dayOf, type Day } from '../../ledger/days'
-import { toNanos } from '../../ledger/money'
-import { emptyAmounts, type Line } from '../../ledger/rows'
-import { ProviderProblem } from '../problem'
+import { emptyLine, type Line } from '../../ledger/rows'
+import { count, decimal, fields, list, money, text, unexpected, type Fields } from '../reading'
 import type { Report } from './requests'
 
 export interface Page {
@@ -11,8 +10,6 @@ export interface Page {
   /** Cursor of the next page, `null` on the last. */
   readonly next: string | null
 }
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** Reads one page. Throws {@link ProviderProblem} `unexpected`, naming the field that does not fit. */
 export function parsePage(report: Report, body: unknown): Page {
@@ -51,7 +48,7 @@ const daySeconds = 86_400
 function usageLine(result: Fields, day: Day, at: string): Line {
   const tier = tierOf(result)
   return {
-    ...emptyAmounts,
+    ...emptyLine,
     ...dimensions(result, at),
     provider: 'openai', source: 'openai.completions', kind: 'usage', day,
     item: tier === '' ? 'completions' : `completions; ${tier}`,
@@ -71,7 +68,7 @@ function costLine(result: Fields, day: Day, at: string): Line {
   const item = text(result['line_item'], `${at}.line_item`)
   const amount = result['amount'] === undefined || result['amount'] === null ? {} : fields(result['amount'], `${at}.amount`)
   return {
-    ...emptyAmounts,
+    ...emptyLine,
     ...dimensions(result, at),
     provider: 'openai', source: 'openai.costs', kind: 'cost', day,
     item, model: modelOf(item), actor: '', tier: '',
@@ -101,39 +98,3 @@ function tierOf(result: Fields): string {
 export function modelOf(item: string): string {
   return /^([\w.:/-]+), [^,]+$/.exec(item)?.[1] ?? ''
 }
-
-function money(value: unknown, at: string): number | null {
-  return value === undefined || value === null ? null : (toNanos(value) ?? unexpected(at, value))
-}
-
-/** A whole number, also as text; `null` where the provider left it out. */
-function count(value: unknown, at: string): number | null {
-  const number = decimal(value, at)
-  return number === null || Number.isSafeInteger(number) ? number : unexpected(at, value)
-}
-
-function decimal(value: unknown, at: string): number | null {
-  if (value === undefined || value === null) return null
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) ? number : unexpected(at, value)
-}
-
-function text(value: unknown, at: string): string {
-  if (value === undefined || value === null) return ''
-  return typeof value === 'string' ? value : unexpected(at, value)
-}
-
-function fields(value: unknown, at: string): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : unexpected(at, value)
-}
-
-function list(value: unknown, at: string): readonly unknown[] {
-  return Array.isArray(value) ? value : unexpected(at, value)
-}
-
-function unexpected(at: string, value: unknown): never {
-  throw new ProviderProblem('unexpected', `${at} is ${describe(value)}`)
-}
-
-const describe = (value: unknown): string =>
-  value === undefined ? 'missing' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? (value === null ? 'empty' : 'an object') : JSON.stringify(value).slice(0, 60)

@@ -1,9 +1,8 @@
 /** OpenAI: completions usage and costs of an organisation, with an admin key. */
-import type { Connection } from '@panoptic/sdk'
 import { addDays, type Day } from '../../ledger/days'
 import { mergeLines, type Line } from '../../ledger/rows'
 import { ProviderProblem } from '../problem'
-import type { Portion, Provider, Source } from '../provider'
+import type { Portion, Provider, ProviderAccount, Source } from '../provider'
 import { getJson, type Caller } from '../request'
 import { parsePage } from './parse'
 import { reportUrl, type Report } from './requests'
@@ -13,14 +12,14 @@ const maxPages = 1000
 
 const source = (id: string, report: Report): Source => ({
   id,
-  fetch: (caller, connection, from, to) => portions(caller, connection, report, from, to),
+  fetch: (caller, account, from, to) => portions(caller, account, report, from, to),
 })
 
 /**
  * Walks the pages and yields whole days. The last day of a page is held back until the next page shows
  * that it is complete, so a day is never replaced by a part of itself.
  */
-async function* portions(caller: Caller, connection: Connection, report: Report, from: Day, to: Day): AsyncGenerator<Portion> {
+async function* portions(caller: Caller, { connection }: ProviderAccount, report: Report, from: Day, to: Day): AsyncGenerator<Portion> {
   let start = from
   let held: { day: Day; lines: readonly Line[] } | null = null
   let page: string | undefined
@@ -56,10 +55,11 @@ async function* portions(caller: Caller, connection: Connection, report: Report,
 
 export const openai: Provider = {
   id: 'openai',
-  network: 'openai',
+  networks: ['openai'],
   title: 'OpenAI',
+  options: [],
   sources: [source('openai.completions', 'usage'), source('openai.costs', 'costs')],
-  async test(caller, connection, today) {
+  async test(caller, { connection }, today) {
     for (const report of ['costs', 'usage'] as const) {
       const url = reportUrl(connection.basePath, { report, from: today, to: today, limit: 1 })
       parsePage(report, await getJson(caller, url))

@@ -2,6 +2,7 @@
 import type { Connection, Point, TaskContext, TaskOutcome } from '@panoptic/sdk'
 import { createTestHost } from '@panoptic/sdk/testing'
 import manifest from '../../package.json'
+import { saveOptions } from '../../ledger/options'
 import { tables, type DB } from '../../tables'
 import { sync } from '../../tasks/sync'
 
@@ -9,11 +10,15 @@ export interface TestAccount {
   readonly label: string
   readonly baseUrl: string
   readonly secret: string
+  /** The manifest's network entry; `openai` when absent. */
+  readonly network?: string
+  /** What a person fills in about the account besides. */
+  readonly options?: Readonly<Record<string, string>>
 }
 
 /** What a person types into the form for an account at the sample provider. */
-export const account = (origin: string, key: string, { label = 'Acme', basePath = '' }: { label?: string; basePath?: string } = {}): TestAccount =>
-  ({ label, baseUrl: `${origin}${basePath}`, secret: key })
+export const account = (origin: string, key: string, { label = 'Acme', basePath = '', ...rest }: { label?: string; basePath?: string; network?: string; options?: Record<string, string> } = {}): TestAccount =>
+  ({ label, baseUrl: `${origin}${basePath}`, secret: key, ...rest })
 
 export interface World {
   /** Outside of a run: its `signal` never aborts, its progress goes nowhere. */
@@ -58,7 +63,13 @@ export async function openWorld(accounts: readonly TestAccount[], settings: Reco
           await panoptic.connections.remove(connection.id)
           connected.delete(label)
         }
-      for (const each of wanted) if (!connected.has(each.label)) connected.set(each.label, { account: each, connection: host.connect({ network: 'openai', ...each }) })
+      for (const each of wanted) {
+        if (connected.has(each.label)) continue
+        const { options = {}, ...form } = each
+        const connection = host.connect({ network: 'openai', ...form })
+        await saveOptions(panoptic, connection.id, options)
+        connected.set(each.label, { account: each, connection })
+      }
       order = wanted.map(({ label }) => label)
       return inOrder(await panoptic.connections.list())
     },

@@ -1,5 +1,6 @@
 /** The task `sync`: fetches every report of every account and writes what arrives as it arrives. */
 import type { Connection, TaskContext, TaskOutcome } from '@panoptic/sdk'
+import { writeRates } from '../currency/write'
 import { lastComplete, noteFetch } from '../ledger/accounts'
 import { addDays, dayOf, daysBetween, type Day } from '../ledger/days'
 import { publishMetrics } from '../ledger/publish'
@@ -86,6 +87,7 @@ async function fetchSource(
   const from = await firstChanged(context, caller, job, coverage)
   for await (const portion of source.fetch(caller, account, from, today)) {
     coverage = await writePortion(context, connection.id, source.id, portion, coverage, now)
+    await writeRates(context, source.id, portion)
     onDay(portion.to)
   }
 }

@@ -25,6 +25,8 @@ export interface JsonRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as JSON with POST; without it the request is a GET. It must be safe to repeat. */
   readonly body?: object
+  /** What an error answer means, for providers whose status alone does not say; null leaves it to the status. `body` is null when it is no JSON. */
+  readonly problemOf?: (status: number, body: unknown) => ProblemCode | null
 }
 
 /** The parsed body of the 200 answer to a GET. Rejects with a {@link ProviderProblem}. */
@@ -54,15 +56,18 @@ class HttpProblem extends ProviderProblem {
   }
 }
 
-async function askOnce(caller: Caller, { path, headers, body }: JsonRequest): Promise<unknown> {
+async function askOnce(caller: Caller, { path, headers, body, problemOf }: JsonRequest): Promise<unknown> {
   const response = await caller.fetch(path, {
     connection: caller.connection, signal: caller.signal, maxBytes,
     headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  if (response.status !== 200)
-    throw new HttpProblem(codeOf(response.status), errorText(response.status, text), retryAfter(response.headers.get('retry-after')))
+  if (response.status !== 200) {
+    const told = asJson(text)
+    const code = problemOf?.(response.status, told) ?? codeOf(response.status)
+    throw new HttpProblem(code, errorText(response.status, told), retryAfter(response.headers.get('retry-after')))
+  }
   return parse(text, response.headers.get('content-type') ?? '')
 }
 
@@ -86,16 +91,20 @@ function codeOf(status: number): ProblemCode {
 }
 
 /** The provider's own words where it gave any (`{ error: { message } }`, `{ error }`, `{ message }`, `{ detail }`), else the status alone. */
-function errorText(status: number, text: string): string {
+function errorText(status: number, body: unknown): string {
+  const told = typeof body === 'object' ? (body as Record<string, unknown> | null) : null
+  const nested = told?.['error'] as Record<string, unknown> | null | undefined
+  const message = [nested?.['message'], nested, told?.['message'], told?.['detail']].find((words) => typeof words === 'string')
+  return message === undefined ? `HTTP ${status}` : `HTTP ${status}: ${message as string}`
+}
+
+/** null where it is no JSON: a proxy's page says nothing a user can act on. */
+function asJson(text: string): unknown {
   try {
-    const body = JSON.parse(text) as Record<string, unknown> | null
-    const nested = body?.['error'] as Record<string, unknown> | null | undefined
-    const message = [nested?.['message'], nested, body?.['message'], body?.['detail']].find((words) => typeof words === 'string')
-    if (message !== undefined) return `HTTP ${status}: ${message as string}`
+    return JSON.parse(text)
   } catch {
-    // Not JSON: a proxy's page says nothing a user can act on.
+    return null
   }
-  return `HTTP ${status}`
 }
 
 /** Milliseconds from a `retry-after` header, which holds seconds or a date. */

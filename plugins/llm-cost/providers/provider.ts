@@ -29,6 +29,11 @@ export interface Source {
   /** Complete days this report is fetched again at least, where it is corrected for longer than others. */
   readonly trailing?: number
   /**
+   * Not every account has this report: a refusal (403) or a wrong path (404) then means that this one does not. That is
+   * logged and no failure; what the ledger holds stays, and the next sync asks again for all that is missing.
+   */
+  readonly optional?: true
+  /**
    * Fetches the report for the days `from` to `to` (both included), oldest first. The portions follow
    * each other without a gap and end at `to`. Rejects with a {@link ProviderProblem}; what was yielded
    * before is whole and stays.

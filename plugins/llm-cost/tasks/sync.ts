@@ -85,12 +85,21 @@ async function fetchSource(
   const account = { connection, options }
   let coverage = await readCoverage(context.db, connection.id, source.id)
   const from = await firstChanged(context, caller, job, coverage)
-  for await (const portion of source.fetch(caller, account, from, today)) {
-    coverage = await writePortion(context, connection.id, source.id, portion, coverage, now)
-    await writeRates(context, source.id, portion)
-    onDay(portion.to)
+  try {
+    for await (const portion of source.fetch(caller, account, from, today)) {
+      coverage = await writePortion(context, connection.id, source.id, portion, coverage, now)
+      await writeRates(context, source.id, portion)
+      onDay(portion.to)
+    }
+  } catch (error) {
+    if (!isMissing(source, error)) throw error
+    context.log(coverage === null ? 'info' : 'warn', `${connection.label}, ${source.id}: not available to this account (${error.message})`)
   }
 }
+
+/** An optional report that this account does not have. */
+const isMissing = (source: Source, error: unknown): error is ProviderProblem =>
+  source.optional === true && error instanceof ProviderProblem && (error.code === 'forbidden' || error.code === 'not-found')
 
 /** The planned first day, or an earlier covered one that the provider changed after the last complete fetch. */
 async function firstChanged(context: TaskContext<DB>, caller: Caller, { connection, options, source, from }: Job, coverage: Coverage | null): Promise<Day> {

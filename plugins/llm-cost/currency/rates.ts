@@ -7,6 +7,9 @@ import type { DB } from '../tables'
 /** `origin` of a rate that was entered here. */
 export const ownOrigin = 'own'
 
+/** Offered wherever a currency is chosen; the same as the setting `currency` in the manifest. */
+export const commonCurrencies = ['USD', 'EUR', 'GBP', 'CHF', 'JPY', 'CAD', 'AUD', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'INR', 'BRL', 'SGD'] as const
+
 /** A row of the table `rates`: from a day on, units of a currency for one US dollar. */
 export interface Rate {
   readonly currency: string

@@ -30,6 +30,12 @@ export async function removeRate({ db, batch }: Store, rate: Rate): Promise<void
   await batch([removal(db, rate)])
 }
 
+/** The currencies that anything was billed in. */
+export async function readCurrencies(db: Panoptic<DB>['db']): Promise<readonly string[]> {
+  const rows = await db.selectFrom('daily').select('currency').distinct().where('kind', '=', 'cost').where('currency', '!=', '').orderBy('currency').execute()
+  return rows.map(({ currency }) => currency)
+}
+
 const removal = (db: Panoptic<DB>['db'], { currency, from_day, origin }: Rate): Query =>
   db.deleteFrom('rates').where('currency', '=', currency).where('from_day', '=', from_day).where('origin', '=', origin)
 

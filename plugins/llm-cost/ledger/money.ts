@@ -13,8 +13,16 @@ export const toNanos = (amount: unknown): number | null => scaled(amount, nanoDi
 /** The same for an amount in hundredths (cents): `"123.45"` is 1.2345 in major units. */
 export const centsToNanos = (amount: unknown): number | null => scaled(amount, nanoDigits - 2)
 
-/** The amount times 10^`shift` as an integer. */
+/** The amount times 10^`shift` as a number, where that is an integer a number can hold. */
 function scaled(amount: unknown, shift: number): number | null {
+  const integer = toInteger(amount, shift)
+  if (integer === null) return null
+  const number = Number(integer)
+  return Number.isSafeInteger(number) ? number : null
+}
+
+/** The amount times 10^`shift`, rounded half away from zero; `null` when it is no number or decimal text. */
+export function toInteger(amount: unknown, shift: number): bigint | null {
   const text = typeof amount === 'number' ? String(amount) : typeof amount === 'string' ? amount.trim() : ''
   const match = decimal.exec(text)
   if (match === null) return null
@@ -26,9 +34,7 @@ function scaled(amount: unknown, shift: number): number | null {
   const padded = point > 0 ? digits.padEnd(point, '0') : '0'.repeat(-point) + digits
   const cut = Math.max(point, 0)
   const magnitude = BigInt(padded.slice(0, cut) || '0') + (Number(padded[cut] ?? '0') >= 5 ? 1n : 0n)
-  const nanos = Number(magnitude)
-  if (!Number.isSafeInteger(nanos)) return null
-  return sign === '-' && nanos !== 0 ? -nanos : nanos
+  return sign === '-' ? -magnitude : magnitude
 }
 
 /** Exact decimal text of an amount in major units: `-1234567` becomes `-0.001234567`. */

@@ -9,7 +9,11 @@ import { repoRoot } from './lib/paths.mjs'
 const folders = ['main', 'preload', 'renderer', 'sdk', 'plugins', 'migrations', 'scripts', 'tests']
 
 const files = folders.flatMap((folder) => sourceFiles(folder))
-const project = { pluginIds: pluginIds(), electronApi: textOf('docs/decisions/electron-api.md') }
+const project = {
+  pluginIds: pluginIds(),
+  electronApi: textOf('docs/decisions/electron-api.md'),
+  pluginDependencies: Object.fromEntries(pluginIds().map((id) => [id, dependenciesOf(id)])),
+}
 const violations = files.flatMap((file) => violationsOf(scanFile(repoRoot, file), project))
 for (const { file, line, rule, message } of violations) console.log(`${file}:${line}  ${rule}  ${message}`)
 console.log(`${violations.length} of the boundaries crossed, ${files.length} files read`)
@@ -32,6 +36,15 @@ function sourceFiles(folder) {
 function pluginIds() {
   const dir = path.join(repoRoot, 'plugins')
   return existsSync(dir) ? readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name) : []
+}
+
+/**
+ * What a plugin bundles besides its own files.
+ * @param {string} id
+ * @returns {string[]}
+ */
+function dependenciesOf(id) {
+  return Object.keys(JSON.parse(textOf(`plugins/${id}/package.json`) || '{}').dependencies ?? {})
 }
 
 /** @param {string} name */

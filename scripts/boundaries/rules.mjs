@@ -6,6 +6,7 @@ import path from 'node:path'
  * @typedef {object} Project
  * @property {string[]} pluginIds names of the folders below plugins/
  * @property {string} electronApi text of docs/decisions/electron-api.md
+ * @property {Record<string, string[]>} [pluginDependencies] `dependencies` of each plugin's package.json: bundled into it
  */
 
 /**
@@ -14,7 +15,7 @@ import path from 'node:path'
  * @type {Record<string, (facts: FileFacts, project: Project) => { line: number, message: string }[]>}
  */
 export const rules = {
-  'plugin-imports': (facts) => {
+  'plugin-imports': (facts, { pluginDependencies = {} }) => {
     const plugin = /^plugins\/([^/]+)\//.exec(facts.file)?.[1]
     if (plugin === undefined) return []
     return badImports(facts, ({ specifier, typeOnly }, target) => {
@@ -25,7 +26,8 @@ export const rules = {
       if (/^@panoptic\/sdk(\/|$)/.test(specifier) && (isTest(facts.file) || specifier !== '@panoptic/sdk/testing')) return undefined
       if (['vue', 'vue-i18n', 'pinia'].includes(specifier) || (typeOnly && specifier === 'kysely')) return undefined
       if (isTest(facts.file) && (['vitest', 'fast-check', '@vue/test-utils'].includes(specifier) || specifier.startsWith('node:'))) return undefined
-      return 'a plugin imports only @panoptic/sdk, its own files, vue, vue-i18n and pinia (and the types of kysely)'
+      if (pluginDependencies[plugin]?.some((name) => specifier === name || specifier.startsWith(`${name}/`))) return undefined
+      return 'a plugin imports only @panoptic/sdk, its own files, vue, vue-i18n and pinia (and the types of kysely), and what its package.json names under dependencies'
     })
   },
 

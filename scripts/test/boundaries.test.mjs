@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { rules, violationsOf } from '../boundaries/rules.mjs'
 import { scanText } from '../boundaries/scan.mjs'
 
-const project = { pluginIds: ['llm-cost', 'chat'], electronApi: '| `app` | same |\n| `BaseWindow.on` | same |\n| `shell`, `session`, `ipcMain`, `WebContentsView` |' }
+const project = {
+  pluginIds: ['llm-cost', 'chat'],
+  electronApi: '| `app` | same |\n| `BaseWindow.on` | same |\n| `shell`, `session`, `ipcMain`, `WebContentsView` |',
+  pluginDependencies: { 'llm-cost': ['@prices/list'] },
+}
 
 /**
  * The rules a file breaks, each once.
@@ -29,9 +33,12 @@ const cases = {
       ['plugins/llm-cost/index.ts', `import { openStore } from '@panoptic/sdk/testing'`],
       ['plugins/llm-cost/index.ts', `type X = import('../../sdk/runtime/client').Client`],
       ['plugins/llm-cost/index.ts', `import { x } from '@panoptic/sdk-evil'`],
+      ['plugins/llm-cost/index.ts', `import { x } from '@prices/list-evil'`],
+      ['plugins/chat/index.ts', `import { x } from '@prices/list'`],
     ],
     good: [
       ['plugins/llm-cost/index.ts', `import { definePlugin } from '@panoptic/sdk'\nimport { Table } from '@panoptic/sdk/ui'\nimport { ref } from 'vue'\nimport { useI18n } from 'vue-i18n'\nimport { defineStore } from 'pinia'`],
+      ['plugins/llm-cost/prices/a.ts', `import { calcPrice } from '@prices/list'\nimport data from '@prices/list/data'`],
       ['plugins/llm-cost/views/A.vue', `<script setup lang="ts">\nimport { tables } from '../tables'\nimport type { Insertable } from 'kysely'\n</script>`],
       ['plugins/llm-cost/test/sync.test.ts', `import { it } from 'vitest'\nimport { openStore } from '@panoptic/sdk/testing'\nimport { startOpenai } from '../../../tests/providers/openai/index.mjs'\nimport path from 'node:path'`],
     ],
@@ -139,6 +146,6 @@ it('names file, line, rule and what to do', () => {
   const text = `<template>\n  <p/>\n</template>\n<script setup lang="ts">\nimport { a } from './a'\nimport { b } from 'lodash'\n</script>`
   expect(violationsOf(scanText('plugins/chat/A.vue', text), project)).toEqual([{
     file: 'plugins/chat/A.vue', line: 6, rule: 'plugin-imports',
-    message: 'import of lodash: a plugin imports only @panoptic/sdk, its own files, vue, vue-i18n and pinia (and the types of kysely)',
+    message: 'import of lodash: a plugin imports only @panoptic/sdk, its own files, vue, vue-i18n and pinia (and the types of kysely), and what its package.json names under dependencies',
   }])
 })

@@ -11,6 +11,7 @@ import { defaultEgressSettings, type EgressSettings, type FromEgress, type Plugi
 import { refusal } from './errors'
 import { createFetchHandler } from './fetch'
 import { createRateLimits } from './rate'
+import { createTokens } from './tokens'
 
 export interface EgressOptions {
   /** Entries, busy changes and log lines for main. */
@@ -46,6 +47,7 @@ export function createEgress({ tell, resolve = resolveBySystem }: EgressOptions)
   const pages = new Set<{ identity: PluginIdentity; end: () => void }>()
   const held = new Set<Held>()
   const counts = createCounts(tell)
+  const tokens = createTokens()
   let working = 0
 
   const networkFor = (plugin: string): PluginNetwork | undefined => (Object.hasOwn(known, plugin) ? known[plugin] : undefined)
@@ -61,6 +63,7 @@ export function createEgress({ tell, resolve = resolveBySystem }: EgressOptions)
   const fetchNow = createFetchHandler({
     agents: () => (agents ??= createAgents(chosen, resolve)),
     rates: createRateLimits(),
+    tokens,
     network: networkFor,
     secrets: () => {
       if (secretApi === null) throw new PanopticError(fail('unavailable', 'The store is not ready yet. Try again.').error)
@@ -147,6 +150,7 @@ export function createEgress({ tell, resolve = resolveBySystem }: EgressOptions)
     async stop() {
       for (const page of pages) page.end()
       pages.clear()
+      tokens.clear()
       counts.flush()
       await agents?.close()
     },

@@ -1,18 +1,18 @@
 /** How a request can end without an answer. `details.reason` is one short word, also kept in the ledger. */
-import { fail, PanopticError } from '@panoptic/sdk/contract/result'
+import { fail, PanopticError, type Failure } from '@panoptic/sdk/contract/result'
 import type { NetworkEntry } from '@panoptic/sdk/contract/values'
 
 /** The request did not leave: a rule of this host forbids it. */
-export const refusal = (reason: string, message: string): PanopticError =>
-  new PanopticError(fail('refused', message, { reason }).error)
+export const refusal = (reason: string, message: string, more: Failure['details'] = {}): PanopticError =>
+  new PanopticError(fail('refused', message, { reason, ...more }).error)
 
 /** The plugin asked in a way that cannot be sent. Names the field and the remedy. */
 export const badInput = (reason: string, field: string, remedy: string): PanopticError =>
   new PanopticError(fail('invalid', `The request cannot be sent: ${remedy}`, { reason, field, remedy }).error)
 
 /** It left, or tried to, and failed on the way. */
-export const networkFailure = (reason: string, message: string): PanopticError =>
-  new PanopticError(fail('network', message, { reason }).error)
+export const networkFailure = (reason: string, message: string, more: Failure['details'] = {}): PanopticError =>
+  new PanopticError(fail('network', message, { reason, ...more }).error)
 
 export const timedOut = (reason: string, message: string): PanopticError =>
   new PanopticError(fail('timeout', message, { reason }).error)

@@ -13,6 +13,8 @@ export interface Outgoing {
   readonly body: string | Uint8Array | undefined
   /** Which bucket pays: one per credential. */
   readonly bucket: string
+  /** Sending it twice does no harm. Default: GET and HEAD. */
+  readonly repeatable?: boolean
 }
 
 export interface Means {
@@ -30,11 +32,11 @@ const longestWait = 30_000
 const maxRetries = 2
 
 /**
- * Resolves with the answer, whatever its status. Repeats GET and HEAD at most twice: after 429 or 503
+ * Resolves with the answer, whatever its status. Repeats what is repeatable at most twice: after 429 or 503
  * that say when to come back, and after a connection that was lost before the head.
  */
 export async function exchange(outgoing: Outgoing, means: Means): Promise<Dispatcher.ResponseData> {
-  const repeatable = outgoing.method === 'GET' || outgoing.method === 'HEAD'
+  const repeatable = outgoing.repeatable ?? (outgoing.method === 'GET' || outgoing.method === 'HEAD')
   for (let retries = 0; ; retries++) {
     await means.rates.take(outgoing.bucket, longestWait, means.signal)
     const last = !repeatable || retries >= maxRetries

@@ -9,20 +9,24 @@ import type { Client } from '../bridge/rpc'
 import type { SecretApi } from '../store/api'
 import type { Agents } from './agents'
 import type { NewNetworkEntry, PluginNetwork } from './api'
+import { credentialFor, injectOf, type Credential, type CredentialMeans } from './credential'
 import { createDeadline } from './deadline'
 import { decode } from './decode'
 import { badInput, networkFailure, outcomeOf, refusal, translate } from './errors'
 import { exchange } from './exchange'
-import { headerText, requestHeaders, responseHeaders, secretHeader } from './headers'
-import { maskFor, unmasked, type Mask } from './mask'
+import { headerText, requestHeaders, responseHeaders } from './headers'
+import { unmasked, type Mask } from './mask'
 import type { RateLimits } from './rate'
 import { connectionTarget, openTarget, redirectTarget, type Target } from './target'
+import { tokenByEgress } from './token-request'
+import type { Tokens } from './tokens'
 
 export type FetchInput = ParsedInput<PluginRoutes['net.fetch']>
 
 export interface FetchMeans {
   readonly agents: () => Agents
   readonly rates: RateLimits
+  readonly tokens: Tokens
   readonly network: (plugin: string) => PluginNetwork | undefined
   readonly secrets: () => Pick<Client<SecretApi>, 'injection'>
   readonly ledger: (entry: NewNetworkEntry) => void
@@ -40,6 +44,7 @@ export interface HeldGrant {
 const maxRedirects = 5
 const redirects = new Set([301, 302, 303, 307, 308])
 const longestPath = 200
+const lateToken = ['token-timeout', 'The token endpoint did not answer in time.'] as const
 
 /** What is known of a request while it goes on; becomes its line in the ledger. */
 interface Trace {
@@ -93,22 +98,29 @@ async function perform(input: FetchInput, call: CallContext, identity: PluginIde
   const signal = AbortSignal.any([call.signal, held.signal, deadline.signal])
   try {
     let { target } = start
-    let secret = start.secret
+    let credential = await start.credential?.(deadline, signal) ?? null
+    trace.mask = credential?.mask ?? unmasked
     let { method, body } = input as { method: Dispatcher.HttpMethod; body: string | Uint8Array | undefined }
     const plain = requestHeaders(input.headers, network.secrets)
     const bucket = input.connection ?? `${identity.plugin} ${identity.user} ${target.url.origin}`
-    for (let hops = 0; ; hops++) {
-      trace.hops = hops
-      const headers = secret === null ? plain : { ...plain, [secret[0]]: secret[1] }
+    for (;;) {
+      const headers = credential === null ? plain : { ...plain, [credential.header[0]]: credential.header[1] }
       const onAttempt = (): void => { trace.attempts += 1; trace.bytesOut += sizeOf(body) }
       const answer = await exchange({ target, method, headers, body, bucket }, { agents: means.agents(), rates: means.rates, deadline, signal, onAttempt })
       trace.status = answer.statusCode
+      if (answer.statusCode === 401 && credential?.renew !== undefined) {
+        discard(answer)
+        credential = await deadline.within(credential.renew(), ...lateToken)
+        trace.mask = credential.mask
+        continue
+      }
       const location = answer.headers['location']
       if (!redirects.has(answer.statusCode) || typeof location !== 'string') return await stream(answer, target, { input, call, deadline, signal, trace })
-      answer.body.on('error', () => undefined).destroy()
-      if (hops >= maxRedirects) throw refusal('too-many-redirects', `The server redirected more than ${maxRedirects} times.`)
+      discard(answer)
+      if (trace.hops >= maxRedirects) throw refusal('too-many-redirects', `The server redirected more than ${maxRedirects} times.`)
       const next = redirectTarget(location, target, network, call.grants)
-      if (next.url.origin !== target.url.origin) secret = null
+      trace.hops += 1
+      if (next.url.origin !== target.url.origin) credential = null
       if (answer.statusCode === 303 ? method !== 'HEAD' : answer.statusCode < 303 && method === 'POST') {
         method = 'GET'
         body = undefined
@@ -124,23 +136,35 @@ async function perform(input: FetchInput, call: CallContext, identity: PluginIde
   }
 }
 
-/** The first target and, with a connection, its secret: the value lives in this call only. */
-async function startOf(input: FetchInput, call: CallContext, identity: PluginIdentity, network: PluginNetwork, means: FetchMeans, trace: Trace): Promise<{ target: Target; secret: readonly [string, string] | null }> {
-  if (input.connection === undefined) return { target: openTarget(input.url, network, call.grants), secret: null }
+interface Start {
+  readonly target: Target
+  /** Makes what carries the secret; a value lives in this call only. */
+  readonly credential?: (deadline: ReturnType<typeof createDeadline>, signal: AbortSignal) => Promise<Credential>
+}
+
+/** The first target and, with a connection, its secret. */
+async function startOf(input: FetchInput, call: CallContext, identity: PluginIdentity, network: PluginNetwork, means: FetchMeans, trace: Trace): Promise<Start> {
+  const { connection } = input
+  if (connection === undefined) return { target: openTarget(input.url, network, call.grants) }
   // The cheap checks come first: a request that cannot be sent must not count as a use of the key.
   requestHeaders(input.headers, network.secrets)
   const { plugin, user, tenant } = identity
-  const use = await means.secrets().injection({ plugin, user, tenant, connection: input.connection, run: input.run ?? null })
+  const owner = [plugin, tenant, connection].join('\n')
+  const use = await means.secrets().injection({ plugin, user, tenant, connection, run: input.run ?? null }).catch((error: unknown) => {
+    means.tokens.forget(owner)
+    throw error
+  })
   trace.origin = use.origin
   const target = connectionTarget(input.url, use, network, call.grants)
   noteAsked(trace, target.url.href)
-  if (use.slot === '') return { target, secret: null }
-  const slot = network.secrets.find(({ id }) => id === use.slot)
-  const declared = network.network.find(({ id }) => id === target.entry)?.secrets.includes(use.slot) === true
-  if (slot === undefined || !declared) throw refusal('secret-not-declared', 'The plugin does not declare this secret for this address.')
-  const secret = secretHeader(slot, use.value)
-  trace.mask = maskFor(use.value, secret[1])
-  return { target, secret }
+  if (use.slot === '') return { target }
+  const inject = injectOf(network, use.slot, target)
+  const exchangeToken: CredentialMeans['exchange'] = (ask, signal) => tokenByEgress(ask, signal, { ...means, identity, connection })
+  return {
+    target,
+    credential: (deadline, signal) =>
+      deadline.within(credentialFor({ inject, value: use.value, target, owner }, { tokens: means.tokens, exchange: exchangeToken, signal }), ...lateToken),
+  }
 }
 
 /** Origin and path for the ledger; never the query, which may hold anything. */
@@ -150,6 +174,8 @@ function noteAsked(trace: Trace, text: string): void {
   trace.origin = url.origin.slice(0, longestPath)
   trace.path = url.pathname
 }
+
+const discard = (answer: Dispatcher.ResponseData): void => void answer.body.on('error', () => undefined).destroy()
 
 const sizeOf = (body: string | Uint8Array | undefined): number => (body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength)
 

@@ -1,4 +1,5 @@
 /** Which headers a plugin may set and which it may see; how a secret becomes a header. */
+import type { Inject } from '@panoptic/sdk/contract/manifest'
 import type { PluginNetwork } from './api'
 import { badInput, refusal } from './errors'
 import type { Mask } from './mask'
@@ -21,7 +22,7 @@ const isReserved = (name: string): boolean => reserved.has(name) || reservedPref
 
 /** The plugin's headers, checked; names in lower case. Names that one of its secrets is injected under are the host's. */
 export function requestHeaders(given: Readonly<Record<string, string>>, slots: readonly Slot[]): Record<string, string> {
-  const injected = new Set(slots.map(({ inject }) => (inject.kind === 'header' ? inject.header : 'authorization')))
+  const injected = new Set(slots.map(({ inject }) => headerOf(inject)))
   const headers: Record<string, string> = { 'user-agent': 'Panoptic', accept: '*/*' }
   for (const [original, value] of Object.entries(given)) {
     const name = original.toLowerCase()
@@ -35,12 +36,14 @@ export function requestHeaders(given: Readonly<Record<string, string>>, slots: r
   return headers
 }
 
-/** The one header that carries the secret. */
-export function secretHeader(slot: Slot, value: string): readonly [name: string, value: string] {
-  const { inject } = slot
-  const header = inject.kind === 'header' ? ([inject.header, inject.format.replace('{value}', () => value)] as const) : (['authorization', `Basic ${basicOf(inject.user, value)}`] as const)
-  if (value === '' || !fieldValue.test(header[1])) throw refusal('secret-format', 'The stored secret is empty or has characters that a header cannot carry. Enter it again.')
-  return header
+/** The header under which a slot's secret, or what is made of it, is sent. */
+const headerOf = (inject: Inject): string => (inject.kind === 'header' ? inject.header : 'authorization')
+
+/** The one header that carries a secret which is sent as it was entered. */
+export function secretHeader(inject: Exclude<Inject, { kind: 'google-service-account' }>, value: string): readonly [name: string, value: string] {
+  const carried = inject.kind === 'header' ? inject.format.replace('{value}', () => value) : `Basic ${basicOf(inject.user, value)}`
+  if (value === '' || !fieldValue.test(carried)) throw refusal('secret-format', 'The stored secret is empty or has characters that a header cannot carry. Enter it again.')
+  return [headerOf(inject), carried]
 }
 
 /** Without a declared user the secret itself is `user:password`. */

@@ -11,8 +11,11 @@ const shown = '***'
 const shortest = 4
 
 /** Masks the value itself, its percent-encoded and base64 forms, and the header that carried it. */
-export function maskFor(value: string, header: string): Mask {
-  const forms = [header.replace(/^(Basic|Bearer) /i, ''), value, encodeURIComponent(value), Buffer.from(value).toString('base64'), Buffer.from(value).toString('base64url')]
+export const maskFor = (value: string, header: string): Mask => maskAll([header.replace(/^(Basic|Bearer) /i, ''), value])
+
+/** Masks each value, also percent-encoded and in base64. */
+export function maskAll(values: readonly string[]): Mask {
+  const forms = values.flatMap((value) => [value, encodeURIComponent(value), Buffer.from(value).toString('base64'), Buffer.from(value).toString('base64url')])
   const hidden = [...new Set(forms)].filter((form) => form.length >= shortest).sort((a, b) => b.length - a.length)
   return (text) => hidden.reduce((result, form) => result.split(form).join(shown), text)
 }

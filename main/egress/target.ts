@@ -64,6 +64,16 @@ export function redirectTarget(location: string, from: Target, network: PluginNe
   }
 }
 
+/**
+ * Where access is asked for. `url` passed the rule which origin it may be (credentials/service-account.ts); at the
+ * connection's own origin the connection's zone counts, anywhere else only the internet over https.
+ */
+export function tokenTarget(url: URL, connection: Target): Target {
+  if (url.origin === connection.url.origin) return checkLiteral({ ...connection, url })
+  if (url.protocol !== 'https:') throw refusal('not-https', 'Only https is allowed.')
+  return checkLiteral({ url, zone: 'public', entry: connection.entry })
+}
+
 const isLoopbackHost = (host: string): boolean => host === 'localhost' || (isAddress(host) && reachOf(host) === 'loopback')
 const isAddress = (host: string): boolean => isIP(host.replace(/^\[|\]$/g, '')) !== 0
 

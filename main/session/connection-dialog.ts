@@ -63,6 +63,7 @@ export function purposeOf(plugin: PluginPackage, network: string, by: By, existi
     title: textOf(texts, language, entry.reason),
     secret: slot?.id ?? '',
     secretTitle: slot === undefined ? '' : textOf(texts, language, slot.title),
+    inject: slot?.inject ?? null,
     origin: existing?.origin ?? entry.origin,
     userOrigin: entry.userOrigin,
     connection: existing?.id ?? null,

@@ -58,7 +58,7 @@ function page(purpose: unknown): (route: string, input?: unknown) => Promise<Rep
 }
 
 const connection = (extra: object = {}) => ({
-  kind: 'connection', ticket: 't1', user, tenant: 'system', plugin: 'llm', pluginTitle: 'LLM', network: 'api', title: 'T', secret: 'key', secretTitle: 'Key',
+  kind: 'connection', ticket: 't1', user, tenant: 'system', plugin: 'llm', pluginTitle: 'LLM', network: 'api', title: 'T', secret: 'key', secretTitle: 'Key', inject: { kind: 'header', header: 'authorization', format: 'Bearer {value}' },
   origin: 'https://api.example.com', userOrigin: false, connection: null, label: '', basePath: '', ...extra,
 })
 const form = (extra: object = {}) => ({ label: 'Team', baseUrl: 'https://api.example.com/v1/', value: `  ${canary}\n`, ...extra })

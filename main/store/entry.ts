@@ -6,11 +6,12 @@
 import { entryRoutes, type EntryPurpose, type EntryRoutes } from '@panoptic/sdk/contract/entry'
 import { roleAtLeast } from '@panoptic/sdk/contract/identity'
 import { fail, ok, PanopticError, type Result } from '@panoptic/sdk/contract/result'
+import { injectSchema } from '@panoptic/sdk/contract/manifest'
 import { localId, pluginName, uuid } from '@panoptic/sdk/contract/values'
 import { z } from 'zod'
 import { standingOf } from '../bridge/gate'
 import type { Port } from '../bridge/port'
-import { parseBaseUrl } from './base-url'
+import { connectionInput, type ConnectionPurpose } from './connection-form'
 import type { Core } from './core/types'
 import { StoreProblem } from './problem'
 import type { Workspace } from './workspace/types'
@@ -36,12 +37,11 @@ const purposeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unlock') }),
   z.object({
     kind: z.literal('connection'), ticket: z.string(), user: z.string(), tenant: z.string(), plugin: pluginName, pluginTitle: z.string(),
-    network: localId, title: z.string(), secret: z.union([z.literal(''), localId]), secretTitle: z.string(), origin: z.string(), userOrigin: z.boolean(),
+    network: localId, title: z.string(), secret: z.union([z.literal(''), localId]), secretTitle: z.string(), inject: injectSchema.nullable(), origin: z.string(), userOrigin: z.boolean(),
     connection: uuid.nullable(), label: z.string(), basePath: z.string(),
   }),
 ])
 
-type ConnectionPurpose = Extract<EntryPurpose, { kind: 'connection' }>
 type Name = keyof EntryRoutes
 type Served = { readonly [K in Name]?: (input: z.output<EntryRoutes[K]['input']>) => Promise<z.input<EntryRoutes[K]['output']>> | z.input<EntryRoutes[K]['output']> }
 
@@ -109,16 +109,13 @@ function unlockHandlers({ workspace, onUnlocked }: EntryOptions): Served {
 function connectionHandlers({ workspace, core, onDone }: EntryOptions, purpose: ConnectionPurpose): Served {
   return {
     'entry.status': () => workspace.status(),
-    'entry.saveConnection': ({ label, baseUrl, value, confirmOrigin }) => {
+    'entry.saveConnection': (typed) => {
       const open = core()
       if (open === null) throw new PanopticError(fail('locked', 'The workspace is sealed.').error)
-      const { user, tenant, plugin, network, connection, secret } = purpose
+      const { user, tenant } = purpose
       const standing = standingOf({ kind: 'shell', user, tenant }, open.authority())
       if (standing === null || !roleAtLeast(standing.role, 'tenant_admin')) throw new PanopticError(refused.error)
-      const url = parseBaseUrl(baseUrl, purpose.userOrigin ? null : purpose.origin)
-      const typed = value.trim()
-      if (connection === null && secret !== '' && typed === '') throw new PanopticError(fail('invalid', 'The secret is missing.', { field: 'value', remedy: 'Enter the secret.' }).error)
-      const id = open.saveConnection({ user, tenant }, { plugin, network, slot: secret, id: connection, label, ...url, value: typed === '' || secret === '' ? null : typed, confirmOrigin })
+      const id = open.saveConnection({ user, tenant }, connectionInput(purpose, typed))
       onDone(purpose.ticket, id)
       return { id }
     },

@@ -5,6 +5,7 @@ import type { Look } from './page-kit'
 
 export const connectionPurpose = (change: Partial<Extract<EntryPurpose, { kind: 'connection' }>> = {}): EntryPurpose => ({
   kind: 'connection', ticket: 't', user: 'u', tenant: 't', plugin: 'sample-spend', pluginTitle: 'Sample spend', network: 'api', title: 'Example organisation', secret: 'admin', secretTitle: 'Admin key',
+  inject: { kind: 'header', header: 'authorization', format: 'Bearer {value}' },
   origin: 'https://api.example.com', userOrigin: true, connection: null, label: '', basePath: '', ...change,
 })
 

@@ -3,6 +3,7 @@
  * straight to the store's writer, so no other process sees the value, and it ends when it is done.
  */
 import { z } from 'zod'
+import type { Inject } from './manifest'
 
 /** What this entry page is for; fixed by main when it makes the page. */
 export type EntryPurpose =
@@ -20,6 +21,8 @@ export type EntryPurpose =
       /** The manifest's secret slot that the value fills; '' when this origin needs none. */
       readonly secret: string
       readonly secretTitle: string
+      /** What becomes of the value; null when this origin needs none. */
+      readonly inject: Inject | null
       readonly origin: string
       readonly userOrigin: boolean
       /** Set when an existing connection is edited. */

@@ -47,18 +47,32 @@ const card = z.strictObject({
   view: id.optional(),
 })
 
-const secret = z.strictObject({
-  id,
-  title: text,
-  inject: z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('header'),
-      header: z.string().regex(/^[a-z0-9-]{1,60}$/, 'a lower-case header name'),
-      format: z.string().max(80).includes('{value}').default('{value}'),
-    }),
-    z.strictObject({ kind: z.literal('basic'), user: z.string().max(80).optional() }),
-  ]),
-})
+/** A scope-token of RFC 6749 that is a URL, as Google writes its scopes. */
+const scope = z
+  .string()
+  .max(200)
+  .regex(/^https:\/\/[!#-[\]-~]+$/, 'a scope such as https://www.googleapis.com/auth/bigquery')
+  .refine((value) => URL.canParse(value), 'a scope such as https://www.googleapis.com/auth/bigquery')
+
+/** What becomes of a secret's value; a network entry uses a slot of any kind the same way. */
+export const injectSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('header'),
+    header: z.string().regex(/^[a-z0-9-]{1,60}$/, 'a lower-case header name'),
+    format: z.string().max(80).includes('{value}').default('{value}'),
+  }),
+  z.strictObject({ kind: z.literal('basic'), user: z.string().max(80).optional() }),
+  /** The value is a key file. The host signs a request for access with it and injects the token it gets (RFC 7523). */
+  z.strictObject({
+    kind: z.literal('google-service-account'),
+    scopes: z.array(scope).min(1).max(10).refine((scopes) => new Set(scopes).size === scopes.length, 'each scope once'),
+    /** The only origin that the signed request may go to; https, because it is as good as the key for a while. */
+    tokenOrigin: origin.refine((value) => value.startsWith('https://'), 'an https origin').default('https://oauth2.googleapis.com'),
+  }),
+])
+export type Inject = z.output<typeof injectSchema>
+
+const secret = z.strictObject({ id, title: text, inject: injectSchema })
 
 const network = z.strictObject({
   id,

@@ -1,7 +1,7 @@
 /** The host's connection form, filled in by the test. */
 import { createConnectionDialog, purposeOf, type ConnectionDialog, type ConnectionPurpose } from '../../main/session/connection-dialog'
 import type { PluginPackage } from '../../main/plugins/package-folder'
-import { parseBaseUrl } from '../../main/store/base-url'
+import { connectionInput } from '../../main/store/connection-form'
 import type { By } from '../../main/store/api'
 import type { Connection } from '../contract/values'
 import type { TestStore } from './store'
@@ -26,9 +26,9 @@ export interface TestConnections {
 
 export function createConnections(store: TestStore, pack: PluginPackage, answer: AnswerForm): TestConnections {
   function save(purpose: ConnectionPurpose, { label, baseUrl, secret }: Omit<ConnectionForm, 'network'>): string {
-    const url = parseBaseUrl(baseUrl ?? purpose.origin + purpose.basePath, purpose.userOrigin ? null : purpose.origin)
-    const { user, tenant, plugin, network, connection } = purpose
-    return store.core.saveConnection({ user, tenant }, { plugin, network, slot: purpose.secret, id: connection, label, ...url, value: secret ?? null, confirmOrigin: true })
+    const { user, tenant } = purpose
+    const typed = { label, baseUrl: baseUrl ?? purpose.origin + purpose.basePath, value: secret ?? '', confirmOrigin: true }
+    return store.core.saveConnection({ user, tenant }, connectionInput(purpose, typed))
   }
   return {
     dialog: createConnectionDialog({

@@ -47,7 +47,10 @@ export interface TestHostOptions<DB> {
   readonly user?: TestUser
   /** Epoch ms. The host's clock (what rows of the host are dated with) stands still until {@link TestHost.clock} is set. */
   readonly now?: number
-  /** Answers the requests of `net.fetch` after the host has allowed, resolved and signed them. Default: the network. */
+  /**
+   * Answers the requests of `net.fetch` after the host has allowed, resolved and signed them, and the host's own
+   * requests for access tokens. Default: the network.
+   */
   readonly fetch?: Send
   readonly form?: AnswerForm
   /** The name a file is saved under, null to cancel. Default: what the plugin suggests. */
@@ -131,7 +134,7 @@ export async function createTestHost<DB>(options: TestHostOptions<DB> = {}): Pro
     records.requests.push({ method: request.method, url: request.url, headers: request.headers })
     return (options.fetch ?? fetch)(request)
   }
-  const handlers: AllHandlers = { host: host.handlers, read: store.read, write: store.write, net: { 'net.fetch': netHandler(networkOf(pack.manifest), store.core.secrets, send) } }
+  const handlers: AllHandlers = { host: host.handlers, read: store.read, write: store.write, net: { 'net.fetch': netHandler({ network: networkOf(pack.manifest), secrets: store.core.secrets, send, now }) } }
 
   async function addUser({ name = 'someone', tenant = 'system', role = 'tenant_admin', grants = grantKeys(pack.manifest), settings }: TestUser): Promise<TestPage<DB>> {
     const by = store.addUser({ name, tenant, role })

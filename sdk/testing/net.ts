@@ -1,14 +1,18 @@
 /**
  * `net.fetch` of a test host. Where a request may go, which headers it may carry and how the secret is
- * injected is decided by the egress process's own code; the sending is left to a `fetch`, so a test can answer
- * by script. Rate limits, retries, redirect checks and the network ledger are egress's and not part of it.
+ * injected, access tokens included, is decided by the egress process's own code; the sending is left to a
+ * `fetch`, so a test can answer by script. Rate limits, retries, redirect checks and the network ledger are
+ * egress's and not part of it.
  */
 import type { CallContext, Handler } from '../../main/bridge/gate'
 import type { PluginNetwork } from '../../main/egress/api'
-import { networkFailure, refusal, timedOut, translate } from '../../main/egress/errors'
-import { requestHeaders, responseHeaders, secretHeader } from '../../main/egress/headers'
-import { maskFor, unmasked } from '../../main/egress/mask'
+import { credentialFor, injectOf, type Credential, type TokenAsk } from '../../main/egress/credential'
+import { networkFailure, timedOut, translate } from '../../main/egress/errors'
+import { requestHeaders, responseHeaders } from '../../main/egress/headers'
+import { unmasked } from '../../main/egress/mask'
 import { connectionTarget, openTarget } from '../../main/egress/target'
+import { formHeaders, requestToken } from '../../main/egress/token-exchange'
+import { createTokens, type Token } from '../../main/egress/tokens'
 import type { SecretApi } from '../../main/store/api'
 import type { PluginIdentity } from '../contract/identity'
 import type { ParsedInput } from '../contract/route'
@@ -19,16 +23,51 @@ export type Send = (request: Request) => Response | Promise<Response>
 
 type FetchRoute = PluginRoutes['net.fetch']
 
-export function netHandler(network: PluginNetwork, secrets: SecretApi, send: Send): Handler<FetchRoute> {
+export interface NetOptions {
+  readonly network: PluginNetwork
+  readonly secrets: SecretApi
+  /** Also gets the requests for access tokens, to the token address that the key file names. */
+  readonly send: Send
+  readonly now: () => number
+}
+
+export function netHandler({ network, secrets, send, now }: NetOptions): Handler<FetchRoute> {
+  const tokens = createTokens(now)
+  const exchange = ({ account, scopes, target }: TokenAsk, signal: AbortSignal): Promise<Token> => requestToken(account, scopes, now, async (body) => {
+    const response = await send(new Request(target.url, { method: 'POST', headers: formHeaders, body, signal, redirect: 'manual' }))
+    return { status: response.status, text: await response.text() }
+  })
+
+  /** The URL, and how its secret is got. */
+  function addressOf(input: ParsedInput<FetchRoute>, call: CallContext): { url: string; credential: (signal: AbortSignal) => Promise<Credential | null> } {
+    if (input.connection === undefined) return { url: openTarget(input.url, network, call.grants).url.href, credential: async () => null }
+    const { connection } = input
+    const { plugin, user, tenant } = call.identity as PluginIdentity
+    const use = secrets.injection({ plugin, user, tenant, connection, run: input.run ?? null })
+    const target = connectionTarget(input.url, use, network, call.grants)
+    if (use.slot === '') return { url: target.url.href, credential: async () => null }
+    const ask = { inject: injectOf(network, use.slot, target), value: use.value, target, owner: [plugin, tenant, connection].join('\n') }
+    return { url: target.url.href, credential: (signal) => credentialFor(ask, { tokens, exchange, signal }) }
+  }
+
   return async (input, call) => {
-    const { url, secret, mask } = addressOf(input, call, network, secrets)
+    const { url, ...address } = addressOf(input, call)
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(timedOut('head-timeout', 'The server did not answer in time.')), input.timeout)
     const signal = AbortSignal.any([call.signal, late.signal])
+    const ask = async (credential: Credential | null): Promise<Response> => {
+      const headers = { ...requestHeaders(input.headers, network.secrets), ...(credential === null ? {} : { [credential.header[0]]: credential.header[1] }) }
+      return send(new Request(url, { method: input.method, headers, signal, ...(input.body === undefined ? {} : { body: input.body as BodyInit }) }))
+    }
     try {
-      const headers = { ...requestHeaders(input.headers, network.secrets), ...secret }
-      const response = await send(new Request(url, { method: input.method, headers, signal, ...(input.body === undefined ? {} : { body: input.body as BodyInit }) }))
-      await call.send({ status: response.status, statusText: response.statusText, url, headers: responseHeaders(Object.fromEntries(response.headers), true, mask) })
+      let credential = await address.credential(signal)
+      let response = await ask(credential)
+      if (response.status === 401 && credential?.renew !== undefined) {
+        await response.body?.cancel()
+        credential = await credential.renew()
+        response = await ask(credential)
+      }
+      await call.send({ status: response.status, statusText: response.statusText, url, headers: responseHeaders(Object.fromEntries(response.headers), true, credential?.mask ?? unmasked) })
       return { bytes: await forward(response, input.maxBytes, call, () => timer.refresh()) }
     } catch (error) {
       throw signal.aborted ? signal.reason : translate(error)
@@ -36,19 +75,6 @@ export function netHandler(network: PluginNetwork, secrets: SecretApi, send: Sen
       clearTimeout(timer)
     }
   }
-}
-
-function addressOf(input: ParsedInput<FetchRoute>, call: CallContext, network: PluginNetwork, secrets: SecretApi) {
-  if (input.connection === undefined) return { url: openTarget(input.url, network, call.grants).url.href, secret: {}, mask: unmasked }
-  const { plugin, user, tenant } = call.identity as PluginIdentity
-  const use = secrets.injection({ plugin, user, tenant, connection: input.connection, run: input.run ?? null })
-  const { url, entry } = connectionTarget(input.url, use, network, call.grants)
-  if (use.slot === '') return { url: url.href, secret: {}, mask: unmasked }
-  const slot = network.secrets.find(({ id }) => id === use.slot)
-  const declared = network.network.find(({ id }) => id === entry)?.secrets.includes(use.slot) === true
-  if (slot === undefined || !declared) throw refusal('secret-not-declared', 'The plugin does not declare this secret for this address.')
-  const [name, value] = secretHeader(slot, use.value)
-  return { url: url.href, secret: { [name]: value }, mask: maskFor(use.value, value) }
 }
 
 /** Sends the body part by part, no faster than the page takes it. Returns its size. */

@@ -42,12 +42,12 @@ export function createConnections({ db, now, audit }: CoreContext): Connections 
   const notFound = (): PanopticError => new PanopticError(fail('not-found', 'There is no such connection.').error)
 
   /** Puts the value away; returns the secret's id, or null when there is none. */
-  function keepSecret(by: By, { value, slot, label, plugin }: ConnectionInput, current: string | null, at: number): string | null {
+  function keepSecret(by: By, { value, slot, label, plugin, hint: given }: ConnectionInput, current: string | null, at: number): string | null {
     if (value === null) {
       if (current !== null) rename.run({ id: current, tenant: by.tenant, name: label })
       return current
     }
-    const hint = value.length >= hintedLength ? value.slice(-4) : ''
+    const hint = given ?? (value.length >= hintedLength ? value.slice(-4) : '')
     const id = current ?? randomUUID()
     if (current === null) insertSecret.run({ id, tenant: by.tenant, name: label, provider: plugin, slot, value, hint, at })
     else rotate.run({ id, tenant: by.tenant, value, hint, at })

@@ -18,6 +18,8 @@ export interface ConnectionInput {
   readonly basePath: string
   /** NULL keeps the stored secret. */
   readonly value: string | null
+  /** Shown instead of the value's last four characters. */
+  readonly hint?: string
   /** The user agreed that the stored secret may go to `origin`. */
   readonly confirmOrigin: boolean
 }

@@ -11,6 +11,8 @@ export interface Caller {
   readonly signal: AbortSignal
   /** Waits this many ms, or rejects when the signal aborts. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
+  /** An earlier report of this account failed although we waited: this one is tried once, or an outage would cost each report's waits. */
+  readonly hasWaited?: boolean
 }
 
 /** Waits between attempts (ms) when the provider does not say how long. */
@@ -39,8 +41,8 @@ export async function askJson(caller: Caller, request: JsonRequest): Promise<unk
       return await askOnce(caller, request)
     } catch (error) {
       const problem = asProblem(error)
-      const pause = pauses[attempt]
-      if (pause === undefined || !worthAnotherTry.has(problem.code)) throw problem
+      const pause = caller.hasWaited === true ? undefined : pauses[attempt]
+      if (pause === undefined || !isTemporary(problem)) throw problem
       const wait = error instanceof HttpProblem && error.retryAfter !== null ? error.retryAfter : pause
       if (wait > longestWait) throw problem
       await caller.wait(wait, caller.signal).catch(() => { throw new ProviderProblem('cancelled', 'Cancelled while waiting') })
@@ -48,7 +50,8 @@ export async function askJson(caller: Caller, request: JsonRequest): Promise<unk
   }
 }
 
-const worthAnotherTry: ReadonlySet<ProblemCode> = new Set(['rate-limited', 'server', 'network', 'cut-off'])
+/** A failure that may be over in a while. */
+export const isTemporary = ({ code }: ProviderProblem): boolean => ['rate-limited', 'server', 'network', 'cut-off'].includes(code)
 
 class HttpProblem extends ProviderProblem {
   constructor(code: ProblemCode, detail: string, readonly retryAfter: number | null) {

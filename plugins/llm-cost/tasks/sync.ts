@@ -9,7 +9,7 @@ import { firstDay, readCoverage, writePortion, type Coverage } from '../ledger/w
 import { ProviderProblem } from '../providers/problem'
 import type { Provider, Source } from '../providers/provider'
 import { providerOf } from '../providers/index'
-import { wait, type Caller } from '../providers/request'
+import { isTemporary, wait, type Caller } from '../providers/request'
 import type { DB } from '../tables'
 
 export interface SyncOptions {
@@ -40,8 +40,9 @@ export async function sync(context: TaskContext<DB>, options: SyncOptions = { no
     const { id, label } = job.connection
     try {
       if (context.signal.aborted) throw new ProviderProblem('cancelled', 'Cancelled')
-      if (!isHopeless(problems.get(id)))
-        await fetchSource(context, job, today, options, (day) => context.progress(done + daysBetween(job.from, day) + 1, total, label))
+      const before = problems.get(id)
+      if (!isHopeless(before))
+        await fetchSource(context, job, today, options, before !== undefined && isTemporary(before), (day) => context.progress(done + daysBetween(job.from, day) + 1, total, label))
     } catch (error) {
       if (!(error instanceof ProviderProblem)) throw error
       problems.set(id, error)
@@ -77,11 +78,11 @@ async function plan({ connections, settings, db }: TaskContext<DB>, today: Day):
 const positive = (value: unknown, fallback: number): number => (typeof value === 'number' && value >= 1 ? Math.floor(value) : fallback)
 
 async function fetchSource(
-  context: TaskContext<DB>, job: Job, today: Day, { now, wait: pause }: SyncOptions, onDay: (day: Day) => void,
+  context: TaskContext<DB>, job: Job, today: Day, { now, wait: pause }: SyncOptions, hasWaited: boolean, onDay: (day: Day) => void,
 ): Promise<void> {
   const { provider, connection, options, source } = job
   requireOptions(provider, options)
-  const caller: Caller = { fetch: context.net.fetch, connection: connection.id, signal: context.signal, wait: pause }
+  const caller: Caller = { fetch: context.net.fetch, connection: connection.id, signal: context.signal, wait: pause, hasWaited }
   const account = { connection, options }
   let coverage = await readCoverage(context.db, connection.id, source.id)
   const from = await firstChanged(context, caller, job, coverage)

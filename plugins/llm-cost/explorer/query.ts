@@ -1,0 +1,86 @@
+/** The store's part of an answer: sums by group, kind and currency, from the table the plan chose. */
+import type { Panoptic } from '@panoptic/sdk'
+import type { ExpressionBuilder, Kysely, SelectQueryBuilder } from 'kysely'
+import type { Day } from '../ledger/days'
+import type { DB } from '../tables'
+import type { Table } from './plan'
+import { columns, isTime, type Column, type Dimension, type Measure, type Name, type Question, type Selection, type Time, type Values } from './question'
+
+/** The column that each measure sums. */
+const summed = { cost: 'cost_nanos', computed: 'computed_nanos', input: 'input_tokens', cached: 'cached_tokens', output: 'output_tokens', requests: 'requests', quantity: 'quantity' } as const
+type Summed = (typeof summed)[Measure]
+
+/** What the ledger and its roll-ups have in common, and what only some of them have; the plan knows which. */
+type Row = Readonly<Record<Column | 'day' | 'currency', string> & Record<Summed, number | null> & Record<`${Summed}_unknown` | 'rows', number>>
+type Tables = Readonly<Record<Table, Row>>
+type Builder<Output> = SelectQueryBuilder<Tables, Table, Output>
+
+/** One of the sums: a group's part of one kind and currency in one stretch of days. */
+export interface Sums {
+  readonly g0?: string
+  readonly g1?: string
+  readonly g2?: string
+  readonly kind: string
+  readonly currency: string
+  readonly unit?: string
+  readonly lines: number
+  readonly [sum: `${Measure}${'' | '_unknown'}`]: number | null
+}
+
+/** Values of one IN list (a limit of the store). */
+const perList = 5000
+
+/** The measures a question asks for. */
+export const asked = ({ quantity }: Pick<Question, 'quantity'>): Measure[] =>
+  (Object.keys(summed) as Measure[]).filter((measure) => measure !== 'quantity' || quantity)
+
+export function readSums(db: Panoptic<DB>['db'], question: Question, table: Table): Promise<Sums[]> {
+  const grouped = ['g0', 'g1', 'g2'].slice(0, question.group.length)
+  const by = [...grouped, 'kind', 'currency', ...(question.quantity ? ['unit'] : [])]
+  const query = selected(tableOf(db, table), question)
+    .select((eb) => [
+      ...question.group.map((dimension, index) => groupOf(eb, dimension).as(grouped[index]!)),
+      'kind', 'currency', ...(question.quantity ? ['unit' as const] : []),
+      (table === 'ledger' ? eb.fn.countAll<number>() : eb.fn.sum<number>('rows')).as('lines'),
+      ...asked(question).flatMap((measure) => {
+        const column = summed[measure]
+        const unknown = table === 'ledger' ? eb(eb.fn.countAll<number>(), '-', eb.fn.count<number>(column)) : eb.fn.sum<number>(`${column}_unknown`)
+        return [eb.fn.sum<number | null>(column).as(measure), unknown.as(`${measure}_unknown`)]
+      }),
+    ])
+    .groupBy(by as never)
+  return query.execute() as Promise<unknown> as Promise<Sums[]>
+}
+
+/** How many lines a selection has. */
+export async function readCount(db: Panoptic<DB>['db'], selection: Selection, table: Table): Promise<number> {
+  const row = await selected(tableOf(db, table), selection)
+    .select((eb) => (table === 'ledger' ? eb.fn.countAll<number>() : eb.fn.sum<number | null>('rows')).as('lines')).executeTakeFirst()
+  return row?.lines ?? 0
+}
+
+export const tableOf = (db: Panoptic<DB>['db'], table: Table): Builder<object> => (db as unknown as Kysely<Tables>).selectFrom(table)
+
+/** The lines, or what was summed of them, that a selection counts. */
+export function selected<Output>(query: Builder<Output>, { from, to, filters, words }: Selection): Builder<Output> {
+  let narrowed = query.where('day', '>=', from).where('day', '<=', to)
+  for (const [name, list] of Object.entries(filters)) narrowed = narrowed.where((eb) => holds(eb, columns[name as Name], { list, not: false }))
+  for (const word of words) narrowed = narrowed.where((eb) => eb.or(Object.entries(word).map(([column, values]) => holds(eb, column as Column, values))))
+  return narrowed
+}
+
+function holds(eb: ExpressionBuilder<Tables, Table>, column: Column, { list, not }: Values) {
+  const lists = Array.from({ length: Math.ceil(list.length / perList) }, (_, index) => list.slice(index * perList, (index + 1) * perList))
+  return not ? eb.and(lists.map((part) => eb(column, 'not in', part))) : eb.or(lists.map((part) => eb(column, 'in', part)))
+}
+
+/** Weeks by their Monday, months by their first day. */
+function groupOf(eb: ExpressionBuilder<Tables, Table>, dimension: Dimension) {
+  if (!isTime(dimension)) return eb.ref(columns[dimension])
+  const time: Record<Time, () => ReturnType<typeof eb.ref<'day'>>> = {
+    day: () => eb.ref('day'),
+    week: () => eb.fn<Day>('date', ['day', eb.val('weekday 0'), eb.val('-6 days')]) as never,
+    month: () => eb.fn<Day>('date', ['day', eb.val('start of month')]) as never,
+  }
+  return time[dimension]()
+}

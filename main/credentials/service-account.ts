@@ -3,6 +3,7 @@
  * used (egress). No error names anything that stands in the file, but for the field that is wrong.
  */
 import { createPrivateKey, type KeyObject } from 'node:crypto'
+import type { KeyFileProblem } from '@panoptic/sdk/contract/entry'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 
 export interface ServiceAccount {
@@ -13,9 +14,6 @@ export interface ServiceAccount {
   /** Where access is asked for, and the audience of what is signed. */
   readonly tokenUri: string
 }
-
-/** What is wrong with a key file; `details.problem` of the error, for words in the user's language. */
-export type KeyFileProblem = 'key-not-json' | 'key-oauth-client' | 'key-other-type' | 'key-field-missing' | 'key-field-wrong' | 'key-private-unreadable' | 'key-token-origin'
 
 const fields = {
   client_email: /^[^\s@]{1,200}@[^\s@]{1,200}$/,

@@ -2,7 +2,7 @@
  * What is sent to a token endpoint and what its answer means (RFC 6749 §5, RFC 7523). The way there is the
  * caller's. The answer is data of a stranger: only the standard's error word is passed on, never its free text.
  */
-import { PanopticError } from '@panoptic/sdk/contract/result'
+import type { PanopticError } from '@panoptic/sdk/contract/result'
 import { signAssertion } from '../credentials/assertion'
 import type { ServiceAccount } from '../credentials/service-account'
 import { networkFailure, refusal, timedOut, translate } from './errors'

@@ -8,6 +8,9 @@ export type BaseUrl =
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
+/** Whether an origin is on this computer. */
+export const isLoopback = (origin: string): boolean => loopback.test(new URL(origin).hostname)
+
 export function parseBaseUrl(text: string): BaseUrl {
   let url: URL
   try {

@@ -13,3 +13,10 @@ export function failureNumber(error: unknown, key: string): number | null {
   const value = error instanceof PanopticError ? error.details?.[key] : undefined
   return typeof value === 'number' ? value : null
 }
+
+/** What the store found wrong with a pasted key file, in words; null for any other failure. */
+export function keyFileText(error: unknown, t: Translate): string | null {
+  const details = error instanceof PanopticError ? error.details : undefined
+  const { problem, name = '', tokenOrigin = '' } = details ?? {}
+  return details?.['field'] === 'value' && typeof problem === 'string' && problem.startsWith('key-') ? t(`connection.keyFile.${problem}`, { name, tokenOrigin }) : null
+}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { problems } from '../../sdk/contract/entry'
+import { keyFileProblems, problems } from '../../sdk/contract/entry'
 import { entry as entryDe } from './de/entry'
 import { shell as shellDe } from './de/shell'
 import { entry as entryEn } from './en/entry'
@@ -18,4 +18,8 @@ it.each([['entry', entryEn, entryDe], ['shell', shellEn, shellDe]] as [string, T
 
 it('has a screen of its own for every problem', () => {
   for (const problem of problems) for (const part of ['title', 'happened', 'kept', 'todo']) expect(entryEn.problem[problem]).toHaveProperty(part)
+})
+
+it('has words for everything that can be wrong with a key file', () => {
+  for (const problem of keyFileProblems) expect(entryEn.connection.keyFile).toHaveProperty(problem)
 })

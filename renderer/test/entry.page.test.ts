@@ -112,6 +112,37 @@ describe.skipIf(!hasChromium)('entry page (needs /usr/bin/chromium)', () => {
     await expect.poll(() => host.inputs('entry.cancel').length).toBe(1)
   })
 
+  it('takes a whole key file, hidden, and says what the store found wrong with it', async () => {
+    const inject = { kind: 'google-service-account', scopes: ['https://scopes.example.com/read'], tokenOrigin: 'https://tokens.example.com' } as const
+    const details = [{ problem: 'key-field-missing', name: 'client_email' }, { problem: 'key-token-origin', tokenOrigin: inject.tokenOrigin }]
+    const { page, host } = await entry(entryAnswers('open', english, null, connectionPurpose({ inject, secretTitle: 'Account key' }), {
+      'entry.saveConnection': () => { throw new Refusal({ code: 'invalid', message: 'no', details: { field: 'value', remedy: 'r', ...details.shift() } }) },
+    }))
+    const field = page.getByLabel('Account key', { exact: true })
+    const masked = (): Promise<string> => field.evaluate((element) => getComputedStyle(element).getPropertyValue('-webkit-text-security'))
+    expect(await masked()).toBe('disc')
+    await page.getByText('sends that only to https://tokens.example.com, and uses').waitFor()
+    await page.getByText('https://scopes.example.com/read').waitFor()
+    await page.getByLabel('Base URL').fill('http://127.0.0.1:4000')
+    await page.getByText('if the key file names this address, to http://127.0.0.1:4000').waitFor()
+
+    await page.getByLabel('Name of this connection').fill('Production')
+    await page.getByRole('button', { name: 'Save connection' }).click()
+    await page.getByText(texts.connection.keyFile.valueMissing).waitFor()
+    await field.fill('{\n  "canary": 1\n}')
+    await page.getByRole('button', { name: /^Show: / }).click()
+    expect(await masked()).toBe('none')
+    await page.getByRole('button', { name: 'Save connection' }).click()
+    await page.getByText('The file has no “client_email”.').waitFor()
+    expect([await field.inputValue(), await field.getAttribute('aria-invalid')]).toEqual(['', 'true'])
+    await field.fill('{}')
+    await expect.poll(() => page.getByText('The file has no').count()).toBe(0)
+    await page.getByRole('button', { name: 'Save connection' }).click()
+    await page.getByText('another address for requests for access than https://tokens.example.com').waitFor()
+    expect(host.calls.filter((call) => JSON.stringify(call.input).includes('canary'))).toMatchObject([{ port: 'write', input: { value: '{\n  "canary": 1\n}' } }])
+    expect(await seriousIssues(page)).toEqual([])
+  })
+
   it.each([{ theme: 'dark', language: 'en' }, { theme: 'light', language: 'de' }] as const)('has no serious accessibility issue: $theme, $language (P-80, P-86)', async (look) => {
     const issues: string[] = []
     for (const answers of [entryAnswers('new', look), entryAnswers('sealed', look), entryAnswers('problem', look, 'disk-full'), entryAnswers('open', look, null, connectionPurpose())]) {

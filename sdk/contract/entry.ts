@@ -38,6 +38,12 @@ export const problems = [
 ] as const
 export type Problem = (typeof problems)[number]
 
+/** What is wrong with a key file: `details.problem` of `entry.saveConnection`'s failure; `details.name` is the file's field. */
+export const keyFileProblems = [
+  'key-not-json', 'key-oauth-client', 'key-other-type', 'key-field-missing', 'key-field-wrong', 'key-private-unreadable', 'key-token-origin',
+] as const
+export type KeyFileProblem = (typeof keyFileProblems)[number]
+
 export const entryRoutes = {
   'entry.status': {
     input: z.strictObject({}),

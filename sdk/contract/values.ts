@@ -9,7 +9,7 @@ export const pluginName = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,80}$/)
 export const metricName = z.string().regex(/^[a-z][a-z0-9_.]{0,79}$/)
 export const labels = z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), z.string().max(200))
 
-/** An account at a provider. The secret's value is not part of it; `hint` is its last four characters. */
+/** An account at a provider. The secret's value is not part of it; `hint` is its last four characters, of a key file those of the key's id. */
 export const connection = z.object({
   id: z.string(),
   plugin: z.string(),

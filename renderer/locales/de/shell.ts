@@ -67,6 +67,7 @@ export const shell: ShellTexts = {
     introMore: 'Eine neue Version von {plugin} möchte mehr dürfen als bisher.', nothing: '{plugin} bittet um nichts außer seinen eigenen Daten und Ansichten.',
     limits: 'Es kann nie den Wert eines Geheimnisses, Daten anderer Plugins, deine Dateien oder das Netz über diese Liste hinaus erreichen.',
     network: '{plugin} darf Anfragen an {origin} senden.', networkSecret: '{plugin} darf Anfragen an {origin} senden und dabei verwenden, was du als {secrets} einträgst.',
+    access: 'Der Inhalt von {secrets} selbst wird nie gesendet: Panoptic unterschreibt damit Bitten um Zugang und sendet sie nur an {origins}. Erbetener Zugang: {scopes}.',
     movable: 'Du kannst später eine andere Adresse eintragen; jede Änderung fragt noch einmal nach.',
     notifications: '{plugin} darf Benachrichtigungen zeigen.', files: '{plugin} darf Dateien speichern, wo du es willst, jedes Mal über den Dialog des Systems.',
     'metrics-publish': '{plugin} darf Zahlen veröffentlichen, die die Übersicht und berechtigte Plugins zeigen können.', 'metrics-read': '{plugin} darf Zahlen lesen, die andere Plugins veröffentlichen.',

@@ -66,6 +66,7 @@ export const shell = {
     introMore: 'A new version of {plugin} asks for more than before.', nothing: '{plugin} asks for nothing beyond its own data and views.',
     limits: 'It can never read the value of a secret, other plugins’ data, your files or the network beyond this list.',
     network: '{plugin} may send requests to {origin}.', networkSecret: '{plugin} may send requests to {origin} using the {secrets} you enter.',
+    access: 'The {secrets} itself is never sent: Panoptic signs requests for access with it and sends them only to {origins}. Access it asks for: {scopes}.',
     movable: 'You can enter another address for it later; each change asks you again.',
     notifications: '{plugin} may show notifications.', files: '{plugin} may save files where you choose, each time through the system’s dialog.',
     'metrics-publish': '{plugin} may publish figures that the dashboard and plugins with permission can show.', 'metrics-read': '{plugin} may read the figures that other plugins publish.',

@@ -27,3 +27,16 @@ it('names origin and secret, and keeps the plugin’s words apart', () => {
   expect(first).toMatchObject({ text: 'networkSecret', values: { origin: 'one.example.com', secrets: 'Secret key' }, reason: 'Because.' })
   expect(second).toMatchObject({ text: 'network', values: { origin: 'http://localhost:99' } })
 })
+
+it('says where access is asked for with a key that is not sent itself, and which', () => {
+  const { permissions: _, ...rest } = everything.manifest
+  const keyed = plugin('keyed', {
+    ...rest,
+    secrets: [{ id: 'account', title: '%key%', inject: { kind: 'google-service-account', scopes: ['https://scopes.example.com/a', 'https://scopes.example.com/b'], tokenOrigin: 'https://tokens.example.com' } }],
+    permissions: { network: [{ id: 'one', origin: 'https://one.example.com', secrets: ['account'], reason: 'x' }, { id: 'two', origin: 'https://two.example.com', reason: 'x' }] },
+  }, { texts: { key: 'account key' } })
+  const [first, second] = consentLines(keyed, and)
+  expect(first).toMatchObject({ text: 'networkSecret', access: { secrets: 'account key', origins: 'tokens.example.com', scopes: 'scopes.example.com/a and scopes.example.com/b' } })
+  expect(second?.access).toBeNull()
+  expect(en.consent.access).toMatch(/\{secrets\}.*\{origins\}.*\{scopes\}/)
+})

@@ -10,6 +10,8 @@ export interface ConsentLine {
   /** Key of a text under `consent.`, and its values. */
   readonly text: string
   readonly values: Readonly<Record<string, string>>
+  /** Where the host asks for access with a key that is never sent itself; null where no secret works that way. */
+  readonly access: Readonly<Record<'secrets' | 'origins' | 'scopes', string>> | null
   /** The plugin's own words, or empty. */
   readonly reason: string
   /** The user may point it at another address later. */
@@ -19,14 +21,21 @@ export interface ConsentLine {
 export function consentLines(plugin: Pick<PluginInfo, 'title' | 'texts' | 'manifest'>, and: (items: readonly string[]) => string): ConsentLine[] {
   const { permissions, secrets } = plugin.manifest
   const say = (text: string): string => pluginText(plugin, text)
-  const line = (key: string, text: string, reason = ''): ConsentLine => ({ key, text, values: { plugin: plugin.title }, reason: say(reason), movable: false })
+  const line = (key: string, text: string, reason = ''): ConsentLine => ({ key, text, values: { plugin: plugin.title }, access: null, reason: say(reason), movable: false })
   return [
     ...permissions.network.map((entry): ConsentLine => {
-      const titles = entry.secrets.map((id) => say(secrets.find((slot) => slot.id === id)?.title ?? id))
+      const slots = secrets.filter(({ id }) => entry.secrets.includes(id))
+      const keys = slots.flatMap(({ title, inject }) => (inject.kind === 'google-service-account' ? [{ title, ...inject }] : []))
+      const titles = slots.map(({ title }) => say(title))
       return {
         key: `network:${entry.id}`,
         text: titles.length > 0 ? 'networkSecret' : 'network',
         values: { plugin: plugin.title, origin: readable(entry.origin), secrets: and(titles) },
+        access: keys.length === 0 ? null : {
+          secrets: and(keys.map(({ title }) => say(title))),
+          origins: and([...new Set(keys.map(({ tokenOrigin }) => readable(tokenOrigin)))]),
+          scopes: and([...new Set(keys.flatMap(({ scopes }) => scopes.map(readable)))]),
+        },
         reason: say(entry.reason),
         movable: entry.userOrigin,
       }

@@ -13,6 +13,7 @@ export default definePlugin<DB>({
   tables,
   tasks: {
     sync: async (context) => (await import('./tasks/sync')).sync(context),
+    reprice: async (context) => (await import('./tasks/reprice')).repriceTask(context),
   },
   views: {
     overview: () => import('./views/Overview.vue'),

@@ -124,7 +124,7 @@ export const tables = defineTables({
       },
       key: ['provider', 'model', 'from_day'],
     },
-    /** What the ledger's computed costs were computed with, so that a change is noticed (one row, id `current`). */
+    /** What the ledger's computed costs were computed with, so that a change is noticed: `current` for all lines, and a row for each model with own prices. */
     priced_with: {
       scope: 'tenant',
       columns: { id: text().notNull(), version: text().notNull(), at: integer().notNull() },

@@ -1,5 +1,6 @@
-/** Writes what arrived: whole days, each in one transaction with the note of how far the ledger reaches. */
+/** Writes what arrived, priced: whole days, each in one transaction with the note of how far the ledger reaches. */
 import type { Panoptic, Query } from '@panoptic/sdk'
+import type { Priced, Pricer } from '../prices/pricer'
 import type { Portion } from '../providers/provider'
 import type { DB } from '../tables'
 import { addDays, type Day } from './days'
@@ -20,10 +21,13 @@ const values = [
   'input_audio_tokens', 'cached_audio_tokens', 'output_audio_tokens', 'input_image_tokens', 'cached_image_tokens', 'output_image_tokens',
   'requests', 'quantity',
 ] as const
+/** Follow from the others and from prices: a change of these alone is no change of the report. */
+const priced = ['computed_nanos', 'unpriced'] as const
+const written = [...values, ...priced, 'fetched_at'] as const
 
-type Row = Line & { readonly account: string; readonly fetched_at: number }
+type Row = Line & Priced & { readonly account: string; readonly fetched_at: number }
 type Key = Readonly<Record<(typeof key)[number], string>>
-type Values = Readonly<Record<(typeof values)[number], string | number | null>>
+type Values = Readonly<Record<(typeof values)[number] | (typeof priced)[number], string | number | null> & { fetched_at: number }>
 
 /** What the ledger holds of a report without a gap; null before the first fetch. */
 export async function readCoverage(db: Panoptic<DB>['db'], account: string, source: string): Promise<Coverage | null> {
@@ -55,7 +59,7 @@ export function extend(coverage: Coverage | null, { from, to }: Coverage): Cover
  */
 export async function writePortion(
   panoptic: Pick<Panoptic<DB>, 'db' | 'batch'>,
-  account: string, source: string, portion: Portion, before: Coverage | null, fetchedAt: number,
+  account: string, source: string, portion: Portion, before: Coverage | null, fetchedAt: number, pricer: Pricer,
 ): Promise<Coverage> {
   const { db, batch } = panoptic
   let coverage = before
@@ -63,14 +67,14 @@ export async function writePortion(
     const next = extend(coverage, slice)
     const stored = await db.selectFrom('ledger').selectAll().where('account', '=', account).where('source', '=', source)
       .where('day', '>=', slice.from).where('day', '<=', slice.to).execute()
-    const { changed, gone } = difference(stored, slice.lines.map((line) => ({ account, ...line, fetched_at: fetchedAt })))
+    const { changed, gone } = difference(stored, slice.lines.map((line) => ({ account, ...line, ...pricer.price(line), fetched_at: fetchedAt })))
     const parts = [...chunks(changed, rowsPerBatch).map((rows) => [upsert(db, rows)]), ...chunks(gone, removalsPerBatch).map((rows) => rows.map((row) => removal(db, row)))]
     const last = parts.pop() ?? []
     for (const part of parts) await batch(part)
+    const reached = { from_day: next.from, to_day: next.to, ...(portion.completeTo !== undefined && { complete_to: portion.completeTo }) }
     await batch([
       ...last,
-      db.insertInto('coverage').values({ account, source, from_day: next.from, to_day: next.to })
-        .onConflict((conflict) => conflict.columns(['account', 'source']).doUpdateSet({ from_day: next.from, to_day: next.to })),
+      db.insertInto('coverage').values({ account, source, ...reached }).onConflict((conflict) => conflict.columns(['account', 'source']).doUpdateSet(reached)),
     ])
     coverage = next
   }
@@ -80,9 +84,10 @@ export async function writePortion(
 /** What must change so that the rows `stored` become the rows `reported`. */
 function difference<Stored extends Key>(stored: readonly (Stored & Values)[], reported: readonly Row[]): { changed: Row[]; gone: Key[] } {
   const known = new Map(stored.map((row) => [keyOf(row), row]))
-  const changed = reported.filter((row) => {
+  const changed = reported.flatMap((row) => {
     const before = known.get(keyOf(row))
-    return before === undefined || values.some((name) => before[name] !== row[name])
+    if (before === undefined || values.some((name) => before[name] !== row[name])) return [row]
+    return priced.some((name) => before[name] !== row[name]) ? [{ ...row, fetched_at: before.fetched_at }] : []
   })
   const wanted = new Set(reported.map(keyOf))
   return { changed, gone: stored.filter((row) => !wanted.has(keyOf(row))) }
@@ -95,7 +100,7 @@ const chunks = <T>(list: readonly T[], size: number): T[][] =>
 
 const upsert = (db: Panoptic<DB>['db'], rows: readonly Row[]): Query =>
   db.insertInto('ledger').values(rows)
-    .onConflict((conflict) => conflict.columns(key).doUpdateSet((eb) => Object.fromEntries([...values, 'fetched_at' as const].map((name) => [name, eb.ref(`excluded.${name}`)]))))
+    .onConflict((conflict) => conflict.columns(key).doUpdateSet((eb) => Object.fromEntries(written.map((name) => [name, eb.ref(`excluded.${name}`)]))))
 
 function removal(db: Panoptic<DB>['db'], row: Key): Query {
   let query = db.deleteFrom('ledger')

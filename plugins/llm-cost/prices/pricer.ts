@@ -27,8 +27,8 @@ export interface Pricer {
   price(line: Line): Priced
 }
 
-/** Part of the version: to be raised whenever this folder computes something differently. */
-const rules = 1
+/** What every price rests on besides own prices; the number is to be raised whenever this folder computes something differently. */
+export const pricedWith = `${libraryVersion}; rules 1`
 
 /** Prices of a model on a day, as a line with this context class pays them. */
 interface PriceTable {
@@ -52,7 +52,7 @@ export function createPricer(overrides: readonly Override[]): Pricer {
   }
 
   return {
-    version: `${libraryVersion}; rules ${rules}; own ${fingerprint(overrides)}`,
+    version: `${pricedWith}; own ${fingerprint(overrides)}`,
     price(line) {
       if (line.kind !== 'usage') return { computed_nanos: null, unpriced: '' }
       if (isSilent(line)) return unpriced('unknown-amount')

@@ -6,11 +6,15 @@ import { addDays, dayOf, daysBetween, type Day } from '../ledger/days'
 import { publishMetrics } from '../ledger/publish'
 import { readOptions, requireOptions } from '../ledger/options'
 import { firstDay, readCoverage, writePortion, type Coverage } from '../ledger/write'
+import { fingerprint, readOverrides } from '../prices/overrides'
+import { createPricer, type Pricer } from '../prices/pricer'
+import { forgetPricing } from '../prices/reprice'
 import { ProviderProblem } from '../providers/problem'
 import type { Provider, Source } from '../providers/provider'
 import { providerOf } from '../providers/index'
 import { isTemporary, wait, type Caller } from '../providers/request'
 import type { DB } from '../tables'
+import { bringUpToDate } from './reprice'
 
 export interface SyncOptions {
   /** Epoch ms; the day it falls on is the last one fetched. */
@@ -30,6 +34,9 @@ interface Job {
 /** Progress counts fetched days over all accounts and reports. */
 export async function sync(context: TaskContext<DB>, options: SyncOptions = { now: Date.now(), wait }): Promise<TaskOutcome> {
   const today = dayOf(options.now)
+  const overrides = await readOverrides(context.db)
+  const pricer = createPricer(overrides)
+  await bringUpToDate(context)
   const jobs = await plan(context, today)
   const total = jobs.reduce((sum, job) => sum + job.days, 0)
   const problems = new Map<string, ProviderProblem>()
@@ -42,7 +49,7 @@ export async function sync(context: TaskContext<DB>, options: SyncOptions = { no
       if (context.signal.aborted) throw new ProviderProblem('cancelled', 'Cancelled')
       const before = problems.get(id)
       if (!isHopeless(before))
-        await fetchSource(context, job, today, options, before !== undefined && isTemporary(before), (day) => context.progress(done + daysBetween(job.from, day) + 1, total, label))
+        await fetchSource(context, job, today, { ...options, hasWaited: before !== undefined && isTemporary(before), pricer }, (day) => context.progress(done + daysBetween(job.from, day) + 1, total, label))
     } catch (error) {
       if (!(error instanceof ProviderProblem)) throw error
       problems.set(id, error)
@@ -53,6 +60,11 @@ export async function sync(context: TaskContext<DB>, options: SyncOptions = { no
       await noteFetch(context.db, job.provider.id, job.connection, options.now, problems.get(id) ?? null)
   }
 
+  if (fingerprint(await readOverrides(context.db)) !== fingerprint(overrides)) {
+    // Prices were changed while this ran on with the old ones.
+    await forgetPricing(context.db)
+    await bringUpToDate(context)
+  }
   await publishMetrics(context)
   return outcome(jobs, problems)
 }
@@ -60,7 +72,7 @@ export async function sync(context: TaskContext<DB>, options: SyncOptions = { no
 /** What to fetch: all of the wanted history, or the last days again. */
 async function plan({ connections, settings, db }: TaskContext<DB>, today: Day): Promise<Job[]> {
   const [accounts, values] = await Promise.all([connections.list(), settings.read()])
-  const wanted = addDays(today, 1 - positive(values['days'], 180))
+  const days = positive(values['days'], 180)
   const trailing = positive(values['trailing-days'], 3)
   const jobs: Job[] = []
   for (const connection of accounts) {
@@ -68,6 +80,7 @@ async function plan({ connections, settings, db }: TaskContext<DB>, today: Day):
     if (provider === undefined) continue
     const options = await readOptions(db, connection.id)
     for (const source of provider.sources) {
+      const wanted = addDays(today, 1 - Math.min(days, source.history ?? days))
       const from = firstDay(await readCoverage(db, connection.id, source.id), wanted, Math.max(trailing, source.trailing ?? 0))
       jobs.push({ provider, connection, options, source, from, days: daysBetween(from, today) + 1 })
     }
@@ -78,7 +91,7 @@ async function plan({ connections, settings, db }: TaskContext<DB>, today: Day):
 const positive = (value: unknown, fallback: number): number => (typeof value === 'number' && value >= 1 ? Math.floor(value) : fallback)
 
 async function fetchSource(
-  context: TaskContext<DB>, job: Job, today: Day, { now, wait: pause }: SyncOptions, hasWaited: boolean, onDay: (day: Day) => void,
+  context: TaskContext<DB>, job: Job, today: Day, { now, wait: pause, hasWaited, pricer }: SyncOptions & { hasWaited: boolean; pricer: Pricer }, onDay: (day: Day) => void,
 ): Promise<void> {
   const { provider, connection, options, source } = job
   requireOptions(provider, options)
@@ -88,7 +101,7 @@ async function fetchSource(
   const from = await firstChanged(context, caller, job, coverage)
   try {
     for await (const portion of source.fetch(caller, account, from, today)) {
-      coverage = await writePortion(context, connection.id, source.id, portion, coverage, now)
+      coverage = await writePortion(context, connection.id, source.id, portion, coverage, now, pricer)
       await writeRates(context, source.id, portion)
       onDay(portion.to)
     }

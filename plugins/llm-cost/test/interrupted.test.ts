@@ -6,6 +6,7 @@ import { difference } from '../ledger/publish'
 import { emptyLine, type Line } from '../ledger/rows'
 import { extend, firstDay, slices, writePortion } from '../ledger/write'
 import { addDays, daysFrom } from '../ledger/days'
+import { createPricer } from '../prices/pricer'
 import { account, openWorld, type World } from './kit/world'
 
 const now = Date.parse('2026-11-21T15:30:00Z')
@@ -102,9 +103,9 @@ describe('a day with more lines than one transaction takes', () => {
   it('arrives whole, and shrinks when the provider takes lines back', async () => {
     const world = await openWorld([])
     const rollup = () => world.context.db.selectFrom('daily').select(['rows', 'cost_nanos']).execute()
-    await writePortion(world.context, 'a', 's', portion(1201), null, 1)
+    await writePortion(world.context, 'a', 's', portion(1201), null, 1, createPricer([]))
     expect(await rollup()).toEqual([{ rows: 1201, cost_nanos: 1201 }])
-    await writePortion(world.context, 'a', 's', portion(700), null, 2)
+    await writePortion(world.context, 'a', 's', portion(700), null, 2, createPricer([]))
     expect(await rollup()).toEqual([{ rows: 700, cost_nanos: 700 }])
     await world.close()
   })

@@ -23,9 +23,11 @@ export const authorityOf = (revision: number, given: readonly string[] = grants,
   plugins: { sample: { alice: { enabled, grants: given } } },
 })
 
-export const sampleNetwork = (other = 'https://other.example'): PluginNetwork => ({
+export const scopes = ['https://www.googleapis.com/auth/bigquery', 'https://www.googleapis.com/auth/cloud-platform.read-only']
+
+export const sampleNetwork = (other = 'https://other.example', tokenOrigin = 'https://oauth2.googleapis.com'): PluginNetwork => ({
   network: [
-    { id: 'api', origin: 'https://api.example', secrets: ['key', 'login'], userOrigin: true, reason: 'r' },
+    { id: 'api', origin: 'https://api.example', secrets: ['key', 'login', 'account'], userOrigin: true, reason: 'r' },
     { id: 'fixed', origin: 'https://fixed.example', secrets: ['key'], userOrigin: false, reason: 'r' },
     { id: 'other', origin: other, secrets: [], userOrigin: false, reason: 'r' },
     { id: 'ungranted', origin: 'https://ungranted.example', secrets: [], userOrigin: false, reason: 'r' },
@@ -33,6 +35,7 @@ export const sampleNetwork = (other = 'https://other.example'): PluginNetwork =>
   secrets: [
     { id: 'key', title: 't', inject: { kind: 'header', header: 'x-api-key', format: 'Key {value}' } },
     { id: 'login', title: 't', inject: { kind: 'basic', user: 'bob' } },
+    { id: 'account', title: 't', inject: { kind: 'google-service-account', scopes, tokenOrigin } },
   ],
 })
 
@@ -49,7 +52,7 @@ export interface Kit {
   stop(): Promise<void>
 }
 
-export function createKit(options: { resolve?: Resolve; settings?: Partial<EgressSettings>; other?: string } = {}): Kit {
+export function createKit(options: { resolve?: Resolve; settings?: Partial<EgressSettings>; other?: string; tokenOrigin?: string } = {}): Kit {
   const told: FromEgress[] = []
   const ledger: NewNetworkEntry[] = []
   const egress = createEgress({
@@ -79,7 +82,7 @@ export function createKit(options: { resolve?: Resolve; settings?: Partial<Egres
     },
   }
   egress.settings({ proxy: 'none', proxyUrl: '', noProxy: '', systemCa: false, extraCa: '', ...options.settings })
-  egress.plugins({ sample: sampleNetwork(options.other) })
+  egress.plugins({ sample: sampleNetwork(options.other, options.tokenOrigin) })
   egress.authority(authorityOf(1))
   const secrets = channel()
   serveRpc<SecretApi>(fromNodePort(secrets.port1), {

@@ -6,6 +6,7 @@ import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { makeKey } from '../credentials/testing/key-file'
 import { connectionId, createKit, failureOf, loopback, secretValue, type Kit, type LoopbackServer } from './test-kit'
 
 let folder = ''
@@ -86,6 +87,36 @@ describe('through a proxy', () => {
     expect(answer.body.toString()).toBe('key: undefined, host: other.example')
     expect(first.requests[0]?.headers['x-api-key']).toBe(`Key ${secretValue}`)
     expect(proxy.asked).toEqual(['other.example:443'])
+  })
+
+  it('access is asked for at the token origin, over TLS and under the same address rules', async () => {
+    const forms: string[] = []
+    const tokens = await secure((request, response) => {
+      request.on('data', (part: Buffer) => forms.push(part.toString()))
+      request.on('end', () => response.end(JSON.stringify({ access_token: 'ya29.x', expires_in: 3599, token_type: 'Bearer' })))
+    })
+    const api = await secure((request, response) => response.end(request.headers.authorization))
+    const proxy = await proxyTo(() => tokens.origin)
+    const kit = kitFor({ settings: { proxy: 'manual', proxyUrl: proxy.url, extraCa: certificate.cert }, resolve: unknownHere, tokenOrigin: 'https://other.example' })
+    kit.injection = { ...kit.injection, origin: api.origin, slot: 'account', value: makeKey().file({ token_uri: 'https://other.example/token' }) }
+    expect((await kit.page().fetch({ url: '/', connection: connectionId })).body.toString()).toBe('Bearer ya29.x')
+    expect(tokens.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /token'])
+    expect(forms[0]).toMatch(/^grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=/)
+    expect(proxy.asked).toEqual(['other.example:443'])
+    expect(kit.ledger.map(({ origin, path }) => origin + path)).toEqual(['https://other.example/token', `${api.origin}/`])
+  })
+
+  it('the token does not follow a redirect to another origin, not even one that is granted', async () => {
+    const other = await secure((request, response) => response.end(`key: ${String(request.headers.authorization)}`))
+    const first = await secure((request, response) => {
+      if (request.url === '/token') return void response.end(JSON.stringify({ access_token: 'ya29.x', expires_in: 3599, token_type: 'Bearer' }))
+      response.writeHead(302, { location: 'https://other.example/next' }).end()
+    })
+    const proxy = await proxyTo(() => other.origin)
+    const kit = kitFor({ settings: { proxy: 'manual', proxyUrl: proxy.url, extraCa: certificate.cert }, resolve: unknownHere })
+    kit.injection = { ...kit.injection, origin: first.origin, slot: 'account', value: makeKey().file({ token_uri: `${first.origin}/token` }) }
+    expect((await kit.page().fetch({ url: '/', connection: connectionId })).body.toString()).toBe('key: undefined')
+    expect(first.requests.map(({ headers }) => headers.authorization)).toEqual([undefined, 'Bearer ya29.x'])
   })
 
   it('a name that is private here is refused before the proxy is asked', async () => {

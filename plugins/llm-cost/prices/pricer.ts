@@ -1,11 +1,12 @@
 /** What usage costs at list prices and own prices, in exact integers, rounded once at the end; unknown is never 0. */
+import { addDays, monthStart } from '../ledger/days'
 import { toInteger } from '../ledger/money'
 import type { Line } from '../ledger/rows'
 import { findModel, libraryVersion, pricesOn, toPico, type Price } from './catalogue'
 import { tokenClasses, type TokenClass } from './classes'
 import { factorOf } from './factors'
 import { byModel, fingerprint, libraryKey, modelKey, priceFields, type Override } from './overrides'
-import { meteredUnit } from './units'
+import { isToldTwice, meteredKeys } from './units'
 
 export const unpricedReasons = [
   'unpriced-model', // neither the library nor an own price knows the model
@@ -16,7 +17,7 @@ export const unpricedReasons = [
 export type UnpricedReason = (typeof unpricedReasons)[number]
 
 export interface Priced {
-  /** Nano-units of the US dollar; NULL on cost lines and where `unpriced` says why not. */
+  /** Nano-units of the US dollar; NULL on cost lines, on what was told before, and where `unpriced` says why not. */
   readonly computed_nanos: number | null
   readonly unpriced: '' | UnpricedReason
 }
@@ -51,14 +52,21 @@ export function createPricer(overrides: readonly Override[]): Pricer {
     return table
   }
 
+  const holdsAllMonth = (line: Line, { prices }: PriceTable): boolean => {
+    const later = tableOf({ ...line, day: addDays(monthStart(addDays(monthStart(line.day), 31)), -1) })
+    return later?.prices.size === prices.size && [...prices].every(([key, { pico }]) => later.prices.get(key)?.pico === pico)
+  }
+
   return {
     version: `${pricedWith}; own ${fingerprint(overrides)}`,
     price(line) {
-      if (line.kind !== 'usage') return { computed_nanos: null, unpriced: '' }
+      if (line.kind !== 'usage' || isToldTwice(line)) return { computed_nanos: null, unpriced: '' }
       if (isSilent(line)) return unpriced('unknown-amount')
-      if (line.unit !== '' && meteredUnit(line.unit) === null) return unpriced('unpriced-unit')
+      if (line.unit !== '' && (line.model === '' || meteredKeys(line) === null)) return unpriced('unpriced-unit')
       const table = tableOf(line)
       if (table === null) return unpriced('unpriced-model')
+      // What a whole month used cannot be laid on the days before and after a change of price.
+      if (line.span === 'month' && !holdsAllMonth(line, table)) return unpriced('unknown-amount')
       const sum = new Sum()
       const problem = (hasTokens(line) ? addTokens(sum, line, table) : null) ?? (line.unit === '' ? null : addMetered(sum, line, table))
       if (problem !== null) return unpriced(problem)
@@ -121,7 +129,7 @@ function addTokens(sum: Sum, line: Line, { classes }: PriceTable): UnpricedReaso
 
 /** Services are not part of what batches and tiers discount. */
 function addMetered(sum: Sum, line: Line, { prices }: PriceTable): UnpricedReason | null {
-  const key = meteredUnit(line.unit)?.keys.find((each) => prices.has(each))
+  const key = meteredKeys(line)?.find((each) => prices.has(each))
   const price = key === undefined ? undefined : prices.get(key)
   if (price === undefined) return 'unpriced-unit'
   const amount = toInteger(line.quantity, quantumDigits)

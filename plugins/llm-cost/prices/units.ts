@@ -1,20 +1,25 @@
-/** What is metered in other units than tokens: how many of the library's units a quantity is, and its price's key. */
+/** What is metered in other units than tokens: under which keys the price library has a price for it. */
+import type { Line } from '../ledger/rows'
 
-export interface Metered {
-  /** Keys of the price library, in the order they are looked for. */
-  readonly keys: readonly string[]
+type Asked = Pick<Line, 'provider' | 'service' | 'item' | 'unit'>
+
+/** By the `unit` of a line, in the order the library's keys are looked for. */
+const byUnit: Readonly<Record<string, readonly string[]>> = {
+  characters: ['input_mchars'],
+  seconds: ['input_audio_hours', 'audio_hours'],
+  pages: ['input_document_kpages'],
+  'web searches': ['web_searches_kcount'],
 }
 
-/** By the `unit` of a line. A unit that is not here is priced by nobody we know. */
-const metered: Readonly<Record<string, Metered>> = {
-  characters: { keys: ['input_mchars'] },
-  seconds: { keys: ['input_audio_hours', 'audio_hours'] },
-  pages: { keys: ['input_document_kpages'] },
-  'annotated pages': { keys: ['input_annotated_document_kpages'] },
-  'web searches': { keys: ['web_searches_kcount'] },
-  'file searches': { keys: ['storage_searches_kcount'] },
-  'code executions': { keys: ['code_executions_kcount'] },
-  'social searches': { keys: ['social_searches_kcount'] },
-}
+/** OpenAI counts calls of every tool alike; the item says of which. */
+const byCall: readonly (readonly [string, readonly string[]])[] = [
+  ['web_search_calls', ['web_searches_kcount']],
+  ['file_search_calls', ['storage_searches_kcount']],
+]
 
-export const meteredUnit = (unit: string): Metered | null => metered[unit] ?? null
+/** Null for a unit that is priced by nobody we know. */
+export const meteredKeys = ({ item, unit }: Asked): readonly string[] | null =>
+  byUnit[unit] ?? (unit === 'calls' ? byCall.find(([family]) => item === family || item.startsWith(`${family};`))?.[1] : undefined) ?? null
+
+/** What a provider tells a second time, for information: it is in other lines already, so it has no price. */
+export const isToldTwice = ({ provider, service }: Asked): boolean => provider === 'anthropic' && service === 'Claude Code'

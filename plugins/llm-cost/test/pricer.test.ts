@@ -66,6 +66,7 @@ describe('unit traps', () => {
   it('prices web searches, pages and seconds by the unit the provider sells', () => {
     expect(dollars(usage('anthropic', 'claude-sonnet-4-5-20250929', { quantity: 250, unit: 'web searches' }))).toBe(2.5)
     expect(dollars(usage('mistral', 'mistral-ocr-2512', { quantity: 1500, unit: 'pages' }))).toBe(3)
+    expect(dollars(usage('openai', 'gpt-5', { quantity: 300, unit: 'calls', item: 'web_search_calls; medium' }))).toBe(3)
     expect(dollars(usage('openai', 'whisper-1', { quantity: 12.5, unit: 'seconds' }))).toBe(0.00125)
   })
 
@@ -77,6 +78,10 @@ describe('unit traps', () => {
   it('takes the price of the day: o3 fell from $10 to $2 on 10 June 2025', () => {
     expect(dollars(usage('openai', 'o3', { ...tokens(1_000_000, 0), day: '2025-06-09' }))).toBe(10)
     expect(dollars(usage('openai', 'o3', { ...tokens(1_000_000, 0), day: '2025-06-10' }))).toBe(2)
+  })
+
+  it('prices a whole month where its price did not change: 1 M tokens of o3 in July 2025 were $2', () => {
+    expect(dollars(usage('openai', 'o3', { ...tokens(1_000_000, 0), day: '2025-07-01', span: 'month' }))).toBe(2)
   })
 
   it('rounds once, at the end: three tokens at $0.02 a million are 60 nanos', () => {
@@ -96,6 +101,8 @@ describe('unknown is never 0', () => {
     ['fast mode', usage('anthropic', 'claude-opus-4-6', { ...amounts, speed: 'fast' }), 'priority-tier'],
     ['a region with an unknown surcharge', usage('anthropic', 'claude-opus-4-7', { ...amounts, region: 'mars' }), 'priority-tier'],
     ['a unit nobody prices', usage('openai', 'gpt-4o', { quantity: 3, unit: 'sessions' }), 'unpriced-unit'],
+    ['a month in which the price changed', usage('openai', 'o3', { ...amounts, day: '2025-06-01', span: 'month' }), 'unknown-amount'],
+    ['a service that belongs to no model', usage('openai', '', { quantity: 3, unit: 'calls', item: 'file_search_calls' }), 'unpriced-unit'],
     ['a unit this model is not sold by', usage('openai', 'gpt-4o', { quantity: 3, unit: 'pages' }), 'unpriced-unit'],
     ['output of a model that has none', usage('openai', 'text-embedding-3-small', amounts), 'unpriced-unit'],
     ['an hour in a cache that is sold by five minutes', usage('openai', 'gpt-5.6-sol', { ...amounts, cache_write_tokens: 9, cache_write_1h_tokens: 9 }), 'unpriced-unit'],
@@ -107,6 +114,10 @@ describe('unknown is never 0', () => {
     ['a negative quantity', usage('mistral', 'mistral-ocr-2512', { quantity: -1, unit: 'pages' }), 'unknown-amount'],
   ])('%s', (_, line, reason) => {
     expect(priced(line)).toEqual({ computed_nanos: null, unpriced: reason })
+  })
+
+  it('leaves alone what is told twice', () => {
+    expect(priced(usage('anthropic', '', { service: 'Claude Code', unit: 'tokens', quantity: 5 }))).toEqual({ computed_nanos: null, unpriced: '' })
   })
 
   it('leaves cost lines alone', () => {

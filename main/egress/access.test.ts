@@ -165,6 +165,15 @@ describe('a key that names another address', () => {
     expect(made.server.requests).toHaveLength(0)
   })
 
+  it('is not sent as a header either when the plugin now declares its slot so', async () => {
+    const made = await world()
+    for (const slot of ['key', 'login']) {
+      made.kit.injection = { ...made.kit.injection, slot, value: JSON.stringify(JSON.parse(key.file())) }
+      expect(failureOf(await made.ask())).toMatchObject({ code: 'refused', reason: 'secret-format' })
+    }
+    expect(made.server.requests).toHaveLength(0)
+  })
+
   it('the token origin in a private network is refused', async () => {
     const made = await world({ options: { resolve: async () => [{ address: '10.0.0.7', family: 4 }] } })
     made.kit.injection = { ...made.kit.injection, value: key.file() }

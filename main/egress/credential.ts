@@ -51,6 +51,8 @@ export function injectOf(network: PluginNetwork, slot: string, target: Target): 
 
 export async function credentialFor(ask: CredentialAsk, means: CredentialMeans): Promise<Credential> {
   if (ask.inject.kind === 'google-service-account') return accessFor(ask, ask.inject, means)
+  // A new version of a plugin may declare its slot differently: a key that was entered to sign with is never sent.
+  if (ask.value.includes('PRIVATE KEY-----')) throw refusal('secret-format', 'The stored secret is a private key, which is not sent anywhere. Enter it again.')
   const header = secretHeader(ask.inject, ask.value)
   return { header, mask: maskFor(ask.value, header[1]) }
 }

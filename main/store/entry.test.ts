@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Reply } from '@panoptic/sdk/contract/wire'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fromNodePort } from '../bridge/port'
+import { makeKey, traces, type TestKey } from '../credentials/testing/key-file'
 import { parseBaseUrl } from './base-url'
 import { createCore, type Core } from './core'
 import { insertUser } from './core/users'
@@ -163,6 +164,66 @@ describe('the connection form', () => {
     expect(told).toEqual([['done', 't1', null]])
     core = null
     expect(await page(connection())('entry.saveConnection', form())).toMatchObject({ ok: false, error: { code: 'locked' } })
+  })
+})
+
+describe('a service account key', () => {
+  const inject = { kind: 'google-service-account', scopes: ['https://www.googleapis.com/auth/bigquery'], tokenOrigin: 'https://oauth2.googleapis.com' }
+  const purpose = (extra: object = {}) => connection({ inject, userOrigin: true, ...extra })
+  let key: TestKey
+  beforeAll(() => { key = makeKey() })
+  beforeEach(async () => {
+    await page({ kind: 'unlock' })('entry.create', { name: 'Anna', password })
+    told = []
+  })
+  const stored = () => core!.api.connections({ user, tenant: 'system' }, null)
+  const leaks = (): string => JSON.stringify([told, stored(), workspace.db.prepare('select * from audit').all()])
+
+  test('is stored as it was pasted; its hint is the end of the key\'s id; nothing of it comes back', async () => {
+    const result = await page(purpose())('entry.saveConnection', form({ value: `\n${key.file()}\n` }))
+    expect(result).toMatchObject({ ok: true })
+    expect(stored()).toMatchObject([{ state: 'ready', hint: '4567' }])
+    expect(core!.secrets.injection({ plugin: 'llm', user, tenant: 'system', connection: stored()[0]!.id, run: null }).value).toBe(key.file())
+    for (const trace of traces(key)) expect(JSON.stringify(result) + leaks()).not.toContain(trace)
+  })
+
+  test('keeps its hint when only the name changes, and gets another with another key', async () => {
+    const { value } = (await page(purpose())('entry.saveConnection', form({ value: key.file() }))) as { value: { id: string } }
+    const edit = page(purpose({ connection: value.id }))
+    expect(await edit('entry.saveConnection', form({ value: '', label: 'Renamed' }))).toMatchObject({ ok: true })
+    expect(stored()).toMatchObject([{ label: 'Renamed', hint: '4567' }])
+    expect(await edit('entry.saveConnection', form({ value: key.file({ private_key_id: 'ffffffffffff0001' }) }))).toMatchObject({ ok: true })
+    expect(stored()).toMatchObject([{ hint: '0001' }])
+    expect(await edit('entry.saveConnection', form({ value: '{"type":"service_account"}' }))).toMatchObject({ ok: false, error: { details: { problem: 'key-field-missing', name: 'client_email' } } })
+    expect(core!.secrets.injection({ plugin: 'llm', user, tenant: 'system', connection: value.id, run: null }).value).toContain('ffffffffffff0001')
+  })
+
+  test('its token address on this computer fits the connection\'s own origin only', async () => {
+    const local = form({ baseUrl: 'http://127.0.0.1:8080/v2', value: key.file({ token_uri: 'http://127.0.0.1:8080/token' }) })
+    expect(await page(purpose())('entry.saveConnection', local)).toMatchObject({ ok: true })
+    expect(await page(purpose())('entry.saveConnection', { ...local, baseUrl: 'http://127.0.0.1:8081/v2' })).toMatchObject({ ok: false, error: { details: { problem: 'key-token-origin', tokenOrigin: inject.tokenOrigin } } })
+    expect(stored()).toHaveLength(1)
+  })
+
+  test('hostile files are refused by name, stored nowhere, and never come back', async () => {
+    const call = page(purpose())
+    const canary = 'canary'.repeat(40)
+    const cases: [string, object][] = [
+      [canary, { problem: 'key-not-json' }], [key.file({ padding: 'x'.repeat(1_000_000) }), { field: 'value' }], [`{"a":${'['.repeat(9_000)}${']'.repeat(9_000)}}`, { problem: 'key-field-missing' }],
+      [`{"__proto__":${key.file()}}`, { problem: 'key-field-missing' }], [JSON.stringify({ installed: { client_secret: canary } }), { problem: 'key-oauth-client' }], [key.file({ type: canary }), { problem: 'key-other-type' }],
+      [key.file({ client_email: { canary } }), { problem: 'key-field-wrong', name: 'client_email' }], [key.file({ private_key: canary }), { problem: 'key-private-unreadable' }], [key.file({ token_uri: `https://${canary.slice(0, 50)}.example/token` }), { problem: 'key-token-origin' }],
+    ]
+    for (const [value, details] of cases) {
+      const result = await call('entry.saveConnection', form({ value }))
+      expect(result).toMatchObject({ ok: false, error: { code: 'invalid', details: { field: 'value', ...details } } })
+      for (const trace of ['canary', ...traces(key)]) expect(JSON.stringify(result) + leaks()).not.toContain(trace)
+    }
+    expect(stored()).toEqual([])
+    expect(({} as Record<string, unknown>)['type']).toBeUndefined()
+  })
+
+  test('a purpose with a slot that no manifest could have is not served', () => {
+    for (const wrong of [{ ...inject, tokenOrigin: 'http://127.0.0.1:1' }, { ...inject, scopes: [] }, { kind: 'other' }, undefined]) expect(() => page(purpose({ inject: wrong }))).toThrow()
   })
 })
 

@@ -113,7 +113,7 @@ describe.skipIf(!hasChromium)('entry page (needs /usr/bin/chromium)', () => {
   })
 
   it('takes a whole key file, hidden, and says what the store found wrong with it', async () => {
-    const inject = { kind: 'google-service-account', scopes: ['https://scopes.example.com/read'], tokenOrigin: 'https://tokens.example.com' } as const
+    const inject = { kind: 'google-service-account' as const, scopes: ['https://scopes.example.com/read'], tokenOrigin: 'https://tokens.example.com' }
     const details = [{ problem: 'key-field-missing', name: 'client_email' }, { problem: 'key-token-origin', tokenOrigin: inject.tokenOrigin }]
     const { page, host } = await entry(entryAnswers('open', english, null, connectionPurpose({ inject, secretTitle: 'Account key' }), {
       'entry.saveConnection': () => { throw new Refusal({ code: 'invalid', message: 'no', details: { field: 'value', remedy: 'r', ...details.shift() } }) },

@@ -28,13 +28,35 @@ const standard: ReadonlySet<string> = new Set(['', 'standard', 'default'])
  */
 const residency: Readonly<Record<string, Factor>> = { '': same, global: same, not_available: same, us: { times: 11n, over: 10n } }
 
-/** Null where nobody says what this tier, speed or region costs. */
-export function factorOf({ provider, tier, speed, region }: Pick<Line, 'provider' | 'tier' | 'speed' | 'region'>, tokenClass: string): Factor | null {
-  if (!standard.has(speed)) return null
-  const place = provider === 'anthropic' ? residency[region] : same
-  if (place === undefined) return null
-  if (standard.has(tier)) return place
-  if (halfPrice[provider]?.includes(tier) !== true) return null
-  const discount = notDiscounted[provider]?.includes(tokenClass) === true ? same : half
-  return { times: place.times * discount.times, over: place.over * discount.over }
+/**
+ * Anthropic, "Fast mode": six times the standard price of these models in every token class, not with batches; the
+ * same factors are in LiteLLM's list. Other models' factors are not certain, nor those above 200 000 tokens.
+ */
+const sixfold: Factor = { times: 6n, over: 1n }
+const fast: Readonly<Record<string, Factor>> = { 'claude-opus-4-6': sixfold, 'claude-opus-4-7': sixfold }
+
+/**
+ * What the list price of a class of tokens is multiplied by; null where nobody says what this tier, speed or region
+ * costs. `id` is the library's name of the model.
+ */
+export function factorOf(line: Pick<Line, 'provider' | 'tier' | 'speed' | 'region' | 'context_window'>, id: string, tokenClass: string): Factor | null {
+  const factors = [speedOf(line, id), line.provider === 'anthropic' ? residency[line.region] : same, discountOf(line, tokenClass)]
+  let [times, over] = [1n, 1n]
+  for (const factor of factors) {
+    if (factor === undefined) return null
+    times *= factor.times
+    over *= factor.over
+  }
+  return { times, over }
+}
+
+function speedOf({ provider, tier, speed, context_window: context }: Parameters<typeof factorOf>[0], id: string): Factor | undefined {
+  if (standard.has(speed)) return same
+  return speed === 'fast' && provider === 'anthropic' && standard.has(tier) && context === '' ? fast[id] : undefined
+}
+
+function discountOf({ provider, tier }: Parameters<typeof factorOf>[0], tokenClass: string): Factor | undefined {
+  if (standard.has(tier)) return same
+  if (halfPrice[provider]?.includes(tier) !== true) return undefined
+  return notDiscounted[provider]?.includes(tokenClass) === true ? same : half
 }

@@ -33,6 +33,8 @@ export const pricedWith = `${libraryVersion}; rules 1`
 
 /** Prices of a model on a day, as a line with this context class pays them. */
 interface PriceTable {
+  /** The library's name of the model; empty when only an own price knows it. */
+  readonly id: string
   readonly prices: ReadonlyMap<string, Price>
   readonly classes: readonly { readonly part: TokenClass; readonly key: string | undefined; readonly price: Price | undefined }[]
 }
@@ -46,7 +48,7 @@ export function createPricer(overrides: readonly Override[]): Pricer {
     let table = tables.get(key)
     if (table === undefined) {
       const prices = pricesOf(provider, model, day, context, own.get(modelKey(provider, model)))
-      table = prices === null ? null : { prices, classes: tokenClasses.map((part) => pricedClass(part, prices)) }
+      table = prices === null ? null : { id: findModel(provider, model)?.id ?? '', prices, classes: tokenClasses.map((part) => pricedClass(part, prices)) }
       tables.set(key, table)
     }
     return table
@@ -109,7 +111,7 @@ function pricedClass(part: TokenClass, prices: ReadonlyMap<string, Price>): Pric
   return { part, key, price: key === undefined ? undefined : prices.get(key) }
 }
 
-function addTokens(sum: Sum, line: Line, { classes }: PriceTable): UnpricedReason | null {
+function addTokens(sum: Sum, line: Line, { id, classes }: PriceTable): UnpricedReason | null {
   for (const { part, key, price } of classes) {
     const count = part.count(line)
     if (count === null) {
@@ -120,7 +122,7 @@ function addTokens(sum: Sum, line: Line, { classes }: PriceTable): UnpricedReaso
     if (count < 0) return 'unknown-amount'
     if (count === 0) continue
     if (price === undefined) return 'unpriced-unit'
-    const factor = factorOf(line, part.name)
+    const factor = factorOf(line, id, part.name)
     if (factor === null) return 'priority-tier'
     sum.add(BigInt(count) * quantum * factor.times, price, factor.over)
   }

@@ -75,6 +75,11 @@ describe('unit traps', () => {
     expect(dollars(usage('anthropic', 'claude-opus-4-7', tokens(1_000_000, 0, { region: 'global' })))).toBe(5)
   })
 
+  it('charges six times as much for fast mode of Claude Opus 4.6: $30 in, $150 out', () => {
+    expect(dollars(usage('anthropic', 'claude-opus-4-6', tokens(1_000_000, 1_000_000, { speed: 'fast' })))).toBe(30 + 150)
+    expect(dollars(usage('anthropic', 'claude-opus-4-6', tokens(1_000_000, 0, { speed: 'fast', region: 'us' })))).toBe(33)
+  })
+
   it('takes the price of the day: o3 fell from $10 to $2 on 10 June 2025', () => {
     expect(dollars(usage('openai', 'o3', { ...tokens(1_000_000, 0), day: '2025-06-09' }))).toBe(10)
     expect(dollars(usage('openai', 'o3', { ...tokens(1_000_000, 0), day: '2025-06-10' }))).toBe(2)
@@ -98,7 +103,8 @@ describe('unknown is never 0', () => {
     ['no model', usage('openai', '', amounts), 'unpriced-model'],
     ['the priority tier', usage('openai', 'gpt-4o', { ...amounts, tier: 'priority' }), 'priority-tier'],
     ['a batch where nobody publishes its price', usage('xai', 'grok-4-0709', { ...amounts, tier: 'batch' }), 'priority-tier'],
-    ['fast mode', usage('anthropic', 'claude-opus-4-6', { ...amounts, speed: 'fast' }), 'priority-tier'],
+    ['fast mode where its factor is not published', usage('anthropic', 'claude-opus-5-5', { ...amounts, speed: 'fast' }), 'priority-tier'],
+    ['fast mode of a batch, which there is not', usage('anthropic', 'claude-opus-4-6', { ...amounts, speed: 'fast', tier: 'batch' }), 'priority-tier'],
     ['a region with an unknown surcharge', usage('anthropic', 'claude-opus-4-7', { ...amounts, region: 'mars' }), 'priority-tier'],
     ['a unit nobody prices', usage('openai', 'gpt-4o', { quantity: 3, unit: 'sessions' }), 'unpriced-unit'],
     ['a month in which the price changed', usage('openai', 'o3', { ...amounts, day: '2025-06-01', span: 'month' }), 'unknown-amount'],

@@ -12,6 +12,7 @@ export const problemCodes = [
   'cut-off', // JSON that ends too early
   'unexpected', // JSON of another shape than documented
   'refused', // the host did not let it out: no grant, no key, base URL not confirmed
+  'incomplete', // the provider says that it left a part out, however little is asked for
   'not-set-up', // a fact about the account that only a person knows is missing, or leads nowhere
   'cancelled',
 ] as const
@@ -39,6 +40,10 @@ export function asProblem(error: unknown): ProviderProblem {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   const message = error instanceof Error ? error.message : String(error)
   if (code === 'cancelled' || (error instanceof Error && error.name === 'AbortError')) return new ProviderProblem('cancelled', message)
+  if (reasonOf(error) === 'token-refused') return new ProviderProblem('unauthorized', message)
   if (code === 'refused' || code === 'not-found' || code === 'invalid' || code === 'conflict') return new ProviderProblem('refused', message)
   return new ProviderProblem('network', message)
 }
+
+/** The host's own word for what happened, where it says more than its code: the provider gave no access for a key. */
+const reasonOf = (error: unknown): unknown => (error as { details?: { reason?: unknown } } | null)?.details?.reason

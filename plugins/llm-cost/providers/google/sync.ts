@@ -1,0 +1,102 @@
+/** Google Cloud: what was billed, from a billing account's export to BigQuery (standard or detailed table). */
+import { addDays, type Day } from '../../ledger/days'
+import { mergeLines, type Line } from '../../ledger/rows'
+import { ProviderProblem } from '../problem'
+import type { Portion, Provider, ProviderAccount, Source } from '../provider'
+import type { Caller } from '../request'
+import { options, targetOf, type Target } from './options'
+import { parseRow, sourceId, type Parsed } from './parse'
+import { run, type Row } from './query'
+import { changedStatement, spendStatement } from './statements'
+import { readTable, type ExportTable } from './table'
+
+/** Rows for a day keep coming for days; later ones are found by `changedSince`. */
+const trailing = 10
+/** A row can be queried some time after the moment it says it was exported (ms). */
+const loadingTime = 86_400_000
+
+type Rate = NonNullable<Portion['rates']>[number]
+
+const exported: Source = {
+  id: sourceId,
+  trailing,
+  async *fetch(caller, account, from, to) {
+    const { target, table, location } = await open(caller, account)
+    yield* portions(run(caller, target, spendStatement(target, table, { from, to }), { location }), from, to)
+  },
+  async changedSince(caller, account, since, from, to) {
+    const { target, table, location } = await open(caller, account)
+    const statement = changedStatement(target, table, { from, to }, since - loadingTime)
+    if (statement === null) return null
+    for await (const rows of run(caller, target, statement, { location })) {
+      const day = rows[0]?.['first_day']
+      if (typeof day === 'string' && day !== '') return day
+    }
+    return null
+  },
+}
+
+async function open(caller: Caller, { options: values }: ProviderAccount): Promise<{ target: Target; table: ExportTable; location: string }> {
+  const target = targetOf(values)
+  const table = await readTable(caller, target)
+  return { target, table, location: target.location || table.location }
+}
+
+/**
+ * Whole days out of pages of rows that come in the order of their days. The last day of a page is held back until
+ * the next page shows that it is complete, so a day is never replaced by a part of itself.
+ */
+async function* portions(pages: AsyncIterable<readonly Row[]>, from: Day, to: Day): AsyncGenerator<Portion> {
+  let start = from
+  let held: Parsed[] = []
+  const rates = new RateChanges()
+  const portion = (rows: readonly Parsed[], last: Day): Portion => ({ from: start, to: last, lines: linesOf(rows), rates: rates.of(rows) })
+
+  for await (const page of pages) {
+    for (const row of page) {
+      const parsed = parseRow(row)
+      const before = held.at(-1)?.day ?? start
+      if (parsed.day < before || parsed.day > to) throw new ProviderProblem('unexpected', `a row of ${parsed.day} came out of order`)
+      held.push(parsed)
+    }
+    const open = held.at(-1)?.day
+    if (open === undefined || open === start) continue
+    yield portion(held.filter(({ day }) => day < open), addDays(open, -1))
+    held = held.filter(({ day }) => day === open)
+    start = open
+  }
+  yield portion(held, to)
+}
+
+const linesOf = (rows: readonly Parsed[]): Line[] => mergeLines(rows.flatMap(({ lines }) => lines))
+
+/** The exchange rates of a fetch: the highest of a day, and only where it differs from the day before it. */
+class RateChanges {
+  readonly #last = new Map<string, string>()
+
+  of(rows: readonly Parsed[]): Rate[] {
+    const highest = new Map<string, Rate>()
+    for (const { day, rate } of rows) {
+      if (rate === null) continue
+      const known = highest.get(`${day} ${rate.currency}`)
+      if (known === undefined || Number(rate.perUsd) > Number(known.perUsd)) highest.set(`${day} ${rate.currency}`, { day, ...rate })
+    }
+    return [...highest.values()].filter(({ currency, perUsd }) => {
+      const changed = this.#last.get(currency) !== perUsd
+      this.#last.set(currency, perUsd)
+      return changed
+    })
+  }
+}
+
+export const google: Provider = {
+  id: 'google',
+  networks: ['google'],
+  title: 'Google Cloud',
+  options,
+  sources: [exported],
+  async test(caller, account, today) {
+    const { target, table, location } = await open(caller, account)
+    for await (const _ of run(caller, target, spendStatement(target, table, { from: today, to: today }), { location, dryRun: true })) break
+  },
+}

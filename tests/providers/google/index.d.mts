@@ -1,0 +1,64 @@
+/** Types of the sample provider for tests in TypeScript. */
+export type FaultKind = '401' | '403' | '404' | '429' | '500' | '503' | 'cut' | 'half' | 'html' | 'empty' | 'reset' | 'slow' | 'drift'
+
+export interface Fault {
+  readonly kind: FaultKind
+  /** Part of the path it applies to. */
+  readonly path?: string
+  /** Matching requests to let through first. */
+  readonly after?: number
+  /** How many requests it spoils; default 1, -1 for ever. */
+  readonly times?: number
+  /** Seconds, for 429 (which Google tells as a 403 with a reason). */
+  readonly retryAfter?: number
+  /** Milliseconds, for `slow`. */
+  readonly delay?: number
+}
+
+/** `stranger` gets tokens but may read nothing; the key of `revoked` was deleted. */
+export type KeyOwner = 'acme' | 'globex' | 'stranger' | 'revoked'
+export type SampleAccount = 'acme' | 'globex'
+export type SampleSku =
+  | 'proIn' | 'proCached' | 'proOut' | 'proInLong' | 'proOutLong' | 'flashIn' | 'flashCached' | 'flashAudio' | 'flashOut' | 'liteBatchIn' | 'liteBatchOut'
+  | 'storage' | 'images' | 'apiProIn' | 'apiProOut' | 'apiFlashIn' | 'apiFlashOut' | 'apiFlashCached' | 'embedding' | 'search' | 'disk'
+
+export interface Totals {
+  /** All money of the days: use, credits, taxes and adjustments. */
+  readonly nanos: number
+  readonly list: number
+  readonly credits: number
+  readonly taxes: number
+  readonly adjustments: number
+  /** Cached tokens included. */
+  readonly input: number
+  readonly cached: number
+  readonly output: number
+}
+
+export interface GoogleControl {
+  configure(change: { now?: number; unfinished?: number; pageRows?: number; requirePartitionFilter?: boolean; failJobs?: string }): void
+  late(what: { account?: SampleAccount; day?: string; nanos?: number; dollars?: number; costType?: 'regular' | 'tax' | 'adjustment' | 'rounding_error'; sku?: SampleSku; amount?: number | null }): void
+  raise(spend: { account?: SampleAccount; dollars: number }): void
+  expireTokens(): void
+  counts(): { tokens: number; jobs: number }
+  totals(range: { account?: SampleAccount; from: string; to: string; services?: 'models' | 'all' }): Totals
+  faults(list: readonly Fault[]): void
+}
+
+export interface GoogleProvider {
+  /** `http://127.0.0.1:port`; BigQuery is below `/bigquery/v2`, tokens come from `/token`, the controls are below `/__control`. */
+  readonly origin: string
+  readonly requests: { method: string; url: string }[]
+  readonly control: GoogleControl
+  /** A service account's JSON key, made at the start; `acme` when no owner is named. */
+  sampleKeyFile(owner?: KeyOwner): string
+  close(): Promise<void>
+}
+
+interface SampleOptions { readonly project: string; readonly table: string; readonly location?: string }
+
+export const sampleOptions: { readonly acme: SampleOptions; readonly acmeDetailed: SampleOptions; readonly globex: SampleOptions }
+
+export function startGoogle(options?: {
+  seed?: string; now?: number; historyDays?: number; unfinished?: number; pageRows?: number; requirePartitionFilter?: boolean; port?: number
+}): Promise<GoogleProvider>

@@ -28,6 +28,8 @@ export interface Source {
   readonly id: string
   /** Complete days this report is fetched again at least, where it is corrected for longer than others. */
   readonly trailing?: number
+  /** Days asked for at most, today included, where each costs a request of its own. What lies further back stays unknown. */
+  readonly history?: number
   /**
    * Not every account has this report: a refusal (403) or a wrong path (404) then means that this one does not. That is
    * logged and no failure; what the ledger holds stays, and the next sync asks again for all that is missing.

@@ -161,6 +161,5 @@ function actorOf(value: unknown, at: string): string {
   if (value === null || value === undefined) return ''
   const actor = fields(value, at)
   if (actor['type'] === 'api_actor') return ''
-  const [id] = ['user_id', 'service_account_id', 'subject'].map((name) => text(actor[name], `${at}.${name}`)).filter((name) => name !== '')
-  return id ?? text(actor['type'], `${at}.type`)
+  return ['user_id', 'service_account_id', 'subject', 'type'].map((name) => text(actor[name], `${at}.${name}`)).find((name) => name !== '') ?? ''
 }

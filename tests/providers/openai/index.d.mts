@@ -15,13 +15,29 @@ export interface Fault {
   readonly delay?: number
 }
 
+/** What a ledger of the asked days must sum to; `credits` are part of `nanos`. */
+export interface OpenaiTotals {
+  readonly nanos: number
+  readonly credits: number
+  readonly input: number
+  readonly cached: number
+  readonly output: number
+  readonly requests: number
+  readonly images: number
+  readonly characters: number
+  readonly seconds: number
+  readonly bytes: number
+  readonly sessions: number
+  readonly calls: number
+}
+
 export interface OpenaiControl {
   configure(change: { now?: number; strings?: boolean; requestsPerMinute?: number }): void
   raise(spend: { organisation?: string; day?: string; model?: string; dollars: number }): void
   correct(change: { organisation?: string; day: string; factor: number }): void
   withdraw(what: { organisation?: string; day: string; project: string }): void
   key(change: { key: string; owner: string }): void
-  totals(range: { organisation?: string; from: string; to: string }): { nanos: number; input: number; output: number }
+  totals(range: { organisation?: string; from: string; to: string }): OpenaiTotals
   faults(list: readonly Fault[]): void
 }
 

@@ -1,4 +1,5 @@
 /** Reads and refuses query parameters as the API documents them. */
+import { costGroups, usageReports } from './results.mjs'
 
 export class BadRequest extends Error {
   /** @param {string} param @param {string} message */
@@ -8,30 +9,19 @@ export class BadRequest extends Error {
   }
 }
 
-const widths = {
+const usageWidths = {
   '1m': { seconds: 60, default: 60, max: 1440 },
   '1h': { seconds: 3600, default: 24, max: 168 },
   '1d': { seconds: 86_400, default: 7, max: 31 },
 }
-
-export const reports = {
-  usage: {
-    path: '/organization/usage/completions',
-    groups: ['project_id', 'user_id', 'api_key_id', 'model', 'batch', 'service_tier'],
-    widths,
-  },
-  costs: {
-    path: '/organization/costs',
-    groups: ['project_id', 'line_item', 'api_key_id'],
-    widths: { '1d': { seconds: 86_400, default: 7, max: 180 } },
-  },
-}
+const costWidths = { '1d': { seconds: 86_400, default: 7, max: 180 } }
 
 /**
- * @param {'usage' | 'costs'} report @param {URLSearchParams} query @param {number} now Unix seconds
+ * @param {string} report `costs` or a usage report @param {URLSearchParams} query @param {number} now Unix seconds
  */
 export function readParameters(report, query, now) {
-  const { groups, widths } = reports[report]
+  const groups = usageReports[report]?.groups ?? costGroups
+  const widths = report === 'costs' ? costWidths : usageWidths
   const width = /** @type {Record<string, { seconds: number, default: number, max: number }>} */ (widths)[query.get('bucket_width') ?? '1d']
   if (width === undefined) throw new BadRequest('bucket_width', `Invalid value: '${query.get('bucket_width')}'. Supported values are: ${Object.keys(widths).join(', ')}.`)
 

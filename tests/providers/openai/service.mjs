@@ -1,11 +1,17 @@
 /** The OpenAI admin API over the sample organisations: authentication, reports, and what tests may change. */
 import { RateLimit } from './limits.mjs'
-import { costsOf, partOfDay, usageOf } from './organisation.mjs'
-import { BadRequest, makeCursor, readParameters, reports } from './parameters.mjs'
+import { costsOf } from './costs.mjs'
+import { partOfDay, usageOf } from './organisation.mjs'
+import { BadRequest, makeCursor, readParameters } from './parameters.mjs'
+import { costGroups, grouped, usageReports } from './results.mjs'
 
 /** @typedef {import('../kit/server.mjs').Answer} Answer */
 
 const secondsPerDay = 86_400
+/** Costs come this much later than the use they are for, in seconds. */
+const costDelay = 3 * 3600
+/** Days before the start on which Acme got money back. */
+const creditAge = 9
 
 /** Sample keys. Project keys and revoked keys exist so that refusals can be tried. */
 export const sampleKeys = {
@@ -27,7 +33,7 @@ export function openaiService({ seed = 'panoptic', prefix = '/v1', now, requests
     keys: /** @type {Record<string, 'project' | 'revoked' | string>} */ ({
       [sampleKeys.acme]: 'acme', [sampleKeys.globex]: 'globex', [sampleKeys.project]: 'project', [sampleKeys.revoked]: 'revoked',
     }),
-    /** @type {{ organisation: string, day: string, line: import('./organisation.mjs').Cost }[]} */
+    /** @type {{ organisation: string, day: string, line: import('./costs.mjs').Cost }[]} */
     extra: [],
     /** @type {Map<string, number>} factor by `organisation day` */
     corrections: new Map(),
@@ -38,93 +44,88 @@ export function openaiService({ seed = 'panoptic', prefix = '/v1', now, requests
   const firstDay = dayOf(clock() - historyDays * secondsPerDay)
   /** @type {Record<string, import('./organisation.mjs').Organisation>} */
   const organisations = {
-    acme: { id: 'acme', seed: `${seed}/acme`, firstDay, scale: 1, projects },
-    globex: { id: 'globex', seed: `${seed}/globex`, firstDay, scale: 0.3, projects },
+    acme: { id: 'acme', seed: `${seed}/acme`, firstDay, scale: 1, projects, creditDay: dayOf(clock() - creditAge * secondsPerDay) },
+    globex: { id: 'globex', seed: `${seed}/globex`, firstDay, scale: 0.3, projects, creditDay: '' },
   }
 
-  /** The lines of a whole day, with what tests changed. @param {string} id @param {string} day */
-  function costs(id, day) {
-    const organisation = organisations[id]
+  const isWithdrawn = (/** @type {string} */ id, /** @type {string} */ day, /** @type {string | null} */ project) => state.withdrawn.has(`${id} ${day} ${project}`)
+
+  /** What a second of the day means for an amount of the whole day: the part between two moments, as far as it is known. @param {number} start @param {number} end @param {number} known */
+  const share = (start, end, known) => {
+    const midnight = start - (start % secondsPerDay)
+    return (/** @type {number} */ amount) => partOfDay(amount, start - midnight, Math.min(end, known) - midnight)
+  }
+
+  /** Usage in one bucket; today's holds what has happened so far. @param {string} family @param {string} id @param {number} start @param {number} end */
+  function usageBetween(family, id, start, end) {
+    const [day, organisation, part] = [dayOf(start), organisations[id], share(start, end, clock())]
+    return (organisation === undefined ? [] : usageOf(organisation, day))
+      .filter((line) => line.family === family && !isWithdrawn(id, day, line.project_id))
+      // Stored bytes are a state and not a sum over the day.
+      .map((line) => ({ ...line, amounts: Object.fromEntries(Object.entries(line.amounts).map(([name, amount]) => [name, name === 'bytes' ? amount : part(amount)])) }))
+      .filter(({ amounts }) => Object.values(amounts).some((amount) => amount > 0))
+  }
+
+  /** Costs in one bucket, with what tests changed; of the last hours they are not known yet. @param {string} id @param {number} start @param {number} end */
+  function costsBetween(id, start, end) {
+    const [day, organisation, part] = [dayOf(start), organisations[id], share(start, end, clock() - costDelay)]
     if (organisation === undefined) throw new Error(`no organisation "${id}"`)
     const factor = state.corrections.get(`${id} ${day}`) ?? 1
-    const regular = costsOf(organisation, day).map((line) => ({ ...line, nanos: Math.round(line.nanos * factor) }))
+    const regular = costsOf(organisation, day).filter((line) => !isWithdrawn(id, day, line.project_id))
+      .map((line) => ({ ...line, nanos: part(Math.round(line.nanos * factor)), quantity: line.quantity === null ? null : part(line.quantity) }))
     const extra = state.extra.filter((entry) => entry.organisation === id && entry.day === day).map(({ line }) => line)
-    return { regular: regular.filter((line) => !isWithdrawn(id, day, line.project_id)), extra }
-  }
-  const isWithdrawn = (/** @type {string} */ id, /** @type {string} */ day, /** @type {string} */ project) => state.withdrawn.has(`${id} ${day} ${project}`)
-
-  /** The lines of one bucket; today's hold what has happened so far. @param {'usage' | 'costs'} report @param {string} id @param {number} start @param {number} end */
-  function linesOf(report, id, start, end) {
-    const day = dayOf(start)
-    const midnight = start - (start % secondsPerDay)
-    const part = (/** @type {number} */ amount) => partOfDay(amount, start - midnight, Math.min(end, clock()) - midnight)
-    if (report === 'costs') {
-      const { regular, extra } = costs(id, day)
-      return [...regular.map((line) => ({ ...line, nanos: part(line.nanos), quantity: part(line.quantity) })), ...extra].filter((line) => line.nanos !== 0)
-    }
-    const organisation = organisations[id]
-    return (organisation === undefined ? [] : usageOf(organisation, day))
-      .filter((line) => !isWithdrawn(id, day, line.project_id))
-      .map((line) => ({ ...line, input: part(line.input), cached: part(line.cached), cacheWrite: part(line.cacheWrite), output: part(line.output), requests: part(line.requests) }))
-      .filter((line) => line.requests + line.input + line.output > 0)
+    return [...regular, ...extra].filter((line) => line.nanos !== 0)
   }
 
-  /** @param {'usage' | 'costs'} report @param {string} id @param {URLSearchParams} query @returns {Answer} */
+  /** @param {string} report `costs` or a usage report @param {string} id @param {URLSearchParams} query @returns {Answer} */
   function page(report, id, query) {
     const { start, end, width, limit, groupBy, only } = readParameters(report, query, clock())
+    const isAsked = (/** @type {any} */ line) => Object.entries(only).every(([name, values]) => values.length === 0 || values.includes(line[name]))
     const data = []
     const last = Math.min(end, clock())
     let at = start
     for (; at < last && data.length < limit; at += width) {
-      const lines = linesOf(report, id, at, at + width).filter((line) =>
-        Object.entries(only).every(([name, values]) => values.length === 0 || values.includes(/** @type {any} */ (line)[name])),
-      )
-      data.push({ object: 'bucket', start_time: at, end_time: at + width, results: grouped(report, lines, groupBy) })
+      const results = report === 'costs' ? costResults(costsBetween(id, at, at + width).filter(isAsked), groupBy) : usageResults(report, usageBetween(report, id, at, at + width).filter(isAsked), groupBy)
+      data.push({ object: 'bucket', start_time: at, end_time: at + width, results })
     }
     const more = at < last
     return { status: 200, body: { object: 'page', data, has_more: more, next_page: more ? makeCursor(query, at) : null } }
   }
 
-  /** Sums by the asked dimensions; every other dimension is null. @param {'usage' | 'costs'} report @param {readonly any[]} lines @param {readonly string[]} groupBy */
-  function grouped(report, lines, groupBy) {
-    const groups = new Map()
-    for (const line of lines) {
-      const key = JSON.stringify(groupBy.map((name) => line[name]))
-      groups.set(key, [...(groups.get(key) ?? []), line])
-    }
-    return [...groups.values()].map((group) => {
-      const total = (/** @type {string} */ name) => group.reduce((/** @type {number} */ sum, /** @type {any} */ line) => sum + line[name], 0)
-      const dimensions = Object.fromEntries(reports[report].groups.map((name) => [name, groupBy.includes(name) ? group[0][name] : null]))
-      return report === 'usage' ? usageResult(total, dimensions) : costResult(total, dimensions, group[0].unit)
+  const whole = (/** @type {number} */ value) => (state.strings ? String(value) : value)
+
+  /** @param {string} family @param {ReturnType<typeof usageBetween>} lines @param {readonly string[]} groupBy */
+  function usageResults(family, lines, groupBy) {
+    const report = /** @type {import('./results.mjs').Report} */ (usageReports[family])
+    return grouped(lines, report.groups, groupBy).map(({ dimensions, group }) => {
+      const amounts = report.fields((name) => group.reduce((sum, line) => sum + (line.amounts[name] ?? 0), 0))
+      return {
+        object: `organization.usage.${report.object}.result`,
+        ...Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, whole(amount)])),
+        ...dimensions,
+      }
     })
   }
 
-  const whole = (/** @type {number} */ value) => (state.strings ? String(value) : value)
-
-  /** @param {(name: string) => number} total @param {Record<string, unknown>} dimensions */
-  const usageResult = (total, dimensions) => ({
-    object: 'organization.usage.completions.result',
-    input_tokens: whole(total('input')),
-    input_cached_tokens: whole(total('cached')),
-    input_uncached_tokens: whole(total('input') - total('cached')),
-    input_cache_write_tokens: whole(total('cacheWrite')),
-    output_tokens: whole(total('output')),
-    num_model_requests: whole(total('requests')),
-    ...dimensions,
-  })
-
-  /** @param {(name: string) => number} total @param {Record<string, unknown>} dimensions @param {string} unit */
-  const costResult = (total, dimensions, unit) => ({
-    object: 'organization.costs.result',
-    amount: { value: state.strings ? (total('nanos') / 1e9).toFixed(12) : total('nanos') / 1e9, currency: 'usd' },
-    ...dimensions,
-    quantity: dimensions['line_item'] === null ? null : whole(total('quantity')),
-    quantity_unit: dimensions['line_item'] === null ? null : unit,
-  })
+  /** @param {ReturnType<typeof costsBetween>} lines @param {readonly string[]} groupBy */
+  function costResults(lines, groupBy) {
+    return grouped(lines, costGroups, groupBy).map(({ dimensions, group }) => {
+      const dollars = group.reduce((sum, { nanos }) => sum + nanos, 0) / 1e9
+      const quantity = group.reduce((/** @type {number | null} */ sum, line) => (sum === null || line.quantity === null ? null : sum + line.quantity), 0)
+      const isItem = dimensions['line_item'] !== null
+      return {
+        object: 'organization.costs.result',
+        amount: { value: state.strings ? dollars.toFixed(12) : dollars, currency: 'usd' },
+        ...dimensions,
+        quantity: isItem && quantity !== null ? whole(quantity) : null,
+        quantity_unit: isItem ? group[0]?.unit ?? null : null,
+      }
+    })
+  }
 
   /** @param {import('../kit/server.mjs').Request} request @returns {Answer} */
   function handle({ method, path, query, headers }) {
-    const report = /** @type {('usage' | 'costs')[]} */ (['usage', 'costs']).find((name) => path === `${prefix}${reports[name].path}`)
+    const report = path === `${prefix}/organization/costs` ? 'costs' : Object.keys(usageReports).find((family) => path === `${prefix}/organization/usage/${family}`)
     if (method !== 'GET' || report === undefined) return refusal(404, 'invalid_request_error', `Invalid URL (${method} ${path})`, null)
     const key = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
     if (key === undefined) return refusal(401, 'invalid_request_error', "You didn't provide an API key.", null)
@@ -149,7 +150,7 @@ export function openaiService({ seed = 'panoptic', prefix = '/v1', now, requests
       if (change.requestsPerMinute !== undefined) state.limit = new RateLimit(change.requestsPerMinute)
     },
     /** Adds spend that is billed at once. @param {{ organisation?: string, day?: string, model?: string, dollars: number }} spend */
-    raise({ organisation = 'acme', day = dayOf(clock()), model = 'gpt-5.2-2026-01-15', dollars }) {
+    raise({ organisation = 'acme', day = dayOf(clock()), model = 'gpt-5.2-2025-12-11', dollars }) {
       const line = { project_id: `proj_${organisation}_support`, api_key_id: `key_${organisation}_support_1`, line_item: `${model}, output`, nanos: Math.round(dollars * 1e9), quantity: 0, unit: 'tokens' }
       state.extra.push({ organisation, day, line })
     },
@@ -165,15 +166,24 @@ export function openaiService({ seed = 'panoptic', prefix = '/v1', now, requests
     key({ key, owner }) {
       state.keys[key] = owner
     },
-    /** What the provider bills for these days (both included), in nano-dollars, and the tokens: a second opinion for tests. @param {{ organisation?: string, from: string, to: string }} range */
+    /**
+     * What a ledger of these days (both included) must sum to, a second opinion for tests: `nanos` billed, `credits` (part
+     * of it), tokens, `requests` (each once: web searches are part of other requests), and what is metered in other units.
+     * @param {{ organisation?: string, from: string, to: string }} range
+     */
     totals({ organisation = 'acme', from, to }) {
-      const sum = { nanos: 0, input: 0, output: 0 }
+      const sum = { nanos: 0, credits: 0, input: 0, cached: 0, output: 0, requests: 0, images: 0, characters: 0, seconds: 0, bytes: 0, sessions: 0, calls: 0 }
+      const names = /** @type {const} */ (['input', 'cached', 'output', 'images', 'characters', 'seconds', 'bytes', 'sessions', 'calls'])
       for (let at = Date.parse(`${from}T00:00:00Z`) / 1000; dayOf(at) <= to; at += secondsPerDay) {
-        for (const line of linesOf('costs', organisation, at, at + secondsPerDay)) sum.nanos += /** @type {any} */ (line).nanos
-        for (const line of linesOf('usage', organisation, at, at + secondsPerDay)) {
-          sum.input += /** @type {any} */ (line).input
-          sum.output += /** @type {any} */ (line).output
+        for (const { nanos } of costsBetween(organisation, at, at + secondsPerDay)) {
+          sum.nanos += nanos
+          if (nanos < 0) sum.credits += nanos
         }
+        for (const family of Object.keys(usageReports))
+          for (const { amounts } of usageBetween(family, organisation, at, at + secondsPerDay)) {
+            for (const name of names) sum[name] += amounts[name] ?? 0
+            if (family !== 'web_search_calls') sum.requests += amounts['requests'] ?? 0
+          }
       }
       return sum
     },

@@ -1,20 +1,13 @@
 /** The paths we ask OpenAI for. Checked against OpenAI's own document in tests/contracts. */
 import { startOf, addDays, type Day } from '../../ledger/days'
+import { families, type FamilyId } from './families'
 
-/** Most buckets a page may hold. */
+export type Report = FamilyId | 'costs'
+
+/** Most days a page may hold. */
 const pageLimit = { usage: 31, costs: 180 } as const
 
-const groupBy = {
-  usage: ['project_id', 'user_id', 'api_key_id', 'model', 'batch', 'service_tier'],
-  costs: ['project_id', 'line_item', 'api_key_id'],
-} as const
-
-export type Report = keyof typeof pageLimit
-
-const reportPath: Record<Report, string> = {
-  usage: '/organization/usage/completions',
-  costs: '/organization/costs',
-}
+const costGroups = ['project_id', 'line_item', 'api_key_id'] as const
 
 export interface Query {
   readonly report: Report
@@ -23,7 +16,7 @@ export interface Query {
   readonly to: Day
   /** `next_page` of the page before. */
   readonly page?: string
-  /** Buckets in a page; the most OpenAI allows when absent. */
+  /** Days in a page; the most OpenAI allows when absent. */
   readonly limit?: number
 }
 
@@ -33,11 +26,12 @@ export function reportUrl(basePath: string, { report, from, to, page, limit }: Q
     start_time: String(startOf(from) / 1000),
     end_time: String(startOf(addDays(to, 1)) / 1000),
     bucket_width: '1d',
-    limit: String(limit ?? pageLimit[report]),
+    limit: String(limit ?? pageLimit[report === 'costs' ? 'costs' : 'usage']),
   })
-  for (const dimension of groupBy[report]) parameters.append('group_by', dimension)
+  for (const dimension of report === 'costs' ? costGroups : families[report].groupBy) parameters.append('group_by', dimension)
   if (page !== undefined) parameters.set('page', page)
-  return `${versioned(basePath)}${reportPath[report]}?${parameters}`
+  const path = report === 'costs' ? '/organization/costs' : `/organization/usage/${report}`
+  return `${versioned(basePath)}${path}?${parameters}`
 }
 
 /**

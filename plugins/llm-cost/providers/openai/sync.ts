@@ -1,17 +1,22 @@
-/** OpenAI: completions usage and costs of an organisation, with an admin key. */
+/** OpenAI: the usage and costs of an organisation, with an admin key. */
 import { addDays, type Day } from '../../ledger/days'
 import { mergeLines, type Line } from '../../ledger/rows'
 import { ProviderProblem } from '../problem'
 import type { Portion, Provider, ProviderAccount, Source } from '../provider'
 import { getJson, type Caller } from '../request'
+import { familyIds } from './families'
 import { parsePage } from './parse'
 import { reportUrl, type Report } from './requests'
 
 /** A cursor that never ends would otherwise keep us here for ever. */
 const maxPages = 1000
 
-const source = (id: string, report: Report): Source => ({
-  id,
+/** Costs and completions are what an account is for; the other reports an older gateway or a smaller permission may lack. */
+const required: readonly Report[] = ['completions', 'costs']
+
+const source = (report: Report): Source => ({
+  id: `openai.${report}`,
+  ...(!required.includes(report) && { optional: true }),
   fetch: (caller, account, from, to) => portions(caller, account, report, from, to),
 })
 
@@ -58,9 +63,9 @@ export const openai: Provider = {
   networks: ['openai'],
   title: 'OpenAI',
   options: [],
-  sources: [source('openai.completions', 'usage'), source('openai.costs', 'costs')],
+  sources: [...new Set([...required, ...familyIds])].map(source),
   async test(caller, { connection }, today) {
-    for (const report of ['costs', 'usage'] as const) {
+    for (const report of required) {
       const url = reportUrl(connection.basePath, { report, from: today, to: today, limit: 1 })
       parsePage(report, await getJson(caller, url))
     }

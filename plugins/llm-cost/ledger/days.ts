@@ -23,3 +23,6 @@ export const daysFrom = (from: Day, to: Day): Day[] =>
 export const weekStart = (day: Day): Day => addDays(day, -((new Date(startOf(day)).getUTCDay() + 6) % 7))
 
 export const monthStart = (day: Day): Day => `${day.slice(0, 7)}-01`
+
+/** The last day of the month that holds the day. */
+export const monthEnd = (day: Day): Day => addDays(monthStart(addDays(monthStart(day), 31)), -1)

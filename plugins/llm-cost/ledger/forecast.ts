@@ -26,8 +26,8 @@ export interface ForecastInput {
   readonly known: ReadonlyMap<Day, number>
   /** Not over yet: days from here on in `known` are ignored. */
   readonly today: Day
-  /** What today cost so far. */
-  readonly spentToday: number
+  /** What days that are not complete cost so far, today among them: they cost at least that. */
+  readonly soFar: ReadonlyMap<Day, number>
   /** What the period cost so far that belongs to no day, such as amounts reported by the month. It is not carried forward. */
   readonly besides?: number
   /** First and last day of the period that holds `today`. */
@@ -62,7 +62,7 @@ const towardsLevel = 0.5
 const z = 1.2816
 
 /** Null while fewer than seven of the last 56 days are known. */
-export function forecast({ known, today, spentToday, besides = 0, from, to }: ForecastInput): Forecast | null {
+export function forecast({ known, today, soFar, besides = 0, from, to }: ForecastInput): Forecast | null {
   const recent = daysFrom(addDays(today, -windowDays), addDays(today, -1)).filter((day) => known.has(day))
   if (recent.length < fewestDays) return null
   // A day of net credit says nothing about the next one like it.
@@ -70,20 +70,19 @@ export function forecast({ known, today, spentToday, besides = 0, from, to }: Fo
   const ofDay = expectation(seen, today)
   const spread = spreadOf(seen, today)
 
-  const past = daysFrom(from, addDays(today, -1))
-  const spent = past.reduce((sum, day) => sum + (known.get(day) ?? 0), besides + spentToday)
   const curve: CurvePoint[] = []
+  let spent = besides
   let expected = besides
-  let low = Number.NEGATIVE_INFINITY
+  let low = besides
   let estimated = 0
   for (const day of daysFrom(from, to)) {
     const certain = day < today ? known.get(day) : undefined
-    const amount = certain ?? Math.round(ofDay(day))
-    expected += day === today ? Math.max(spentToday, amount) : amount
+    const floor = certain ?? soFar.get(day) ?? 0
+    spent += floor
+    expected += certain ?? Math.max(floor, Math.round(ofDay(day)))
     if (certain === undefined) estimated += 1
-    if (day >= today) expected = Math.max(expected, spent)
     const margin = Math.round(spread(estimated))
-    low = estimated === 0 ? expected : Math.max(day < today ? expected - margin : Math.max(low, spent), expected - margin)
+    low = Math.max(day > today ? low : spent, expected - margin)
     curve.push({ day, expected, low, high: expected + margin })
   }
   const end = curve.at(-1)

@@ -1,7 +1,12 @@
-/** What the overview shows, read from the daily roll-up alone. */
+/** What the overview shows at first sight, in one currency, read from the daily roll-up alone. */
 import type { Panoptic } from '@panoptic/sdk'
+import { convertParts, withoutRate, type Converted } from '../currency/amounts'
+import { readRates, type Rates } from '../currency/rates'
 import type { DB } from '../tables'
-import { addDays, daysBetween, daysFrom, monthStart, weekStart, type Day } from './days'
+import { readCovered, type Covered } from './covered'
+import { addDays, daysBetween, daysFrom, monthEnd, monthStart, weekStart, type Day } from './days'
+import type { Forecast } from './forecast'
+import { amountOf, byTheMonth, forecastOf, ofDays, ofMonths, type DayTotal, type Period } from './totals'
 
 /** Cost of a period and of the one it is compared with, in nano-units; NULL is unknown. */
 export interface Figure {
@@ -9,134 +14,103 @@ export interface Figure {
   readonly previous: number | null
 }
 
-export interface ModelCost {
+export interface Series {
   /** Empty: billed services that belong to no model. */
-  readonly model: string
-  readonly cost: number | null
-  readonly inputTokens: number | null
-  readonly cachedTokens: number | null
-  readonly outputTokens: number | null
-  readonly requests: number | null
+  readonly name: string
+  readonly values: readonly (number | null)[]
 }
 
 export interface Overview {
   /** Whether any line was ever stored. */
   readonly hasData: boolean
+  /** What every amount is in. */
   readonly currency: string
-  /** Totals of the last 30 days in other currencies, which are never added to the rest. */
-  readonly others: readonly { readonly currency: string; readonly cost: number }[]
   /** The current UTC day against the whole day before. */
   readonly today: Figure
   /** Monday to today against the same days of the week before. */
   readonly week: Figure
-  /** The first to today against the same days of the month before. */
+  /** The first to today against the same days of the month before; reports by the month included in the value only. */
   readonly month: Figure
+  /** What of this month's cost is reported by the month and so counts in no day and no comparison; null when nothing is. */
+  readonly byTheMonth: number | null
+  /** This month at its end; null while too few days are known. */
+  readonly forecast: Forecast | null
   /** The last 30 days, oldest first. */
   readonly days: readonly Day[]
-  /** Cost per model and day, dearest model first; aligned with `days`. */
-  readonly trend: readonly { readonly model: string; readonly values: readonly (number | null)[] }[]
-  readonly models: readonly ModelCost[]
-  /** Cost of the last 30 days by account. */
-  readonly accounts: ReadonlyMap<string, number | null>
+  /** Cost per day, aligned with `days`; dearest first. */
+  readonly byProvider: readonly Series[]
+  readonly byModel: readonly Series[]
+  /** Billed in the last 30 days or this month without a rate to convert it: in none of the amounts. */
+  readonly unconverted: readonly { readonly currency: string; readonly cost: number }[]
 }
 
 const trendDays = 30
+/** What a forecast looks back at, and the month before this one. */
+const historyDays = 62
 
-export async function readOverview(db: Panoptic<DB>['db'], today: Day): Promise<Overview> {
+export async function readOverview(db: Panoptic<DB>['db'], today: Day, currency: string): Promise<Overview> {
   const firstTrendDay = addDays(today, 1 - trendDays)
-  const before = monthStart(addDays(monthStart(today), -1))
-  const since = before < firstTrendDay ? before : firstTrendDay
-  const [totals, parts, tokens, covered, any] = await Promise.all([
-    db.selectFrom('daily').select(['day', 'currency']).select(({ fn }) => fn.sum<number | null>('cost_nanos').as('cost'))
-      .where('kind', '=', 'cost').where('day', '>=', since).where('day', '<=', today).groupBy(['day', 'currency']).execute(),
-    db.selectFrom('daily').select(['day', 'currency', 'model', 'account']).select(({ fn }) => fn.sum<number | null>('cost_nanos').as('cost'))
-      .where('kind', '=', 'cost').where('day', '>=', firstTrendDay).where('day', '<=', today).groupBy(['day', 'currency', 'model', 'account']).execute(),
-    readTokens(db, firstTrendDay, today),
+  const [totals, cells, covered, rates, any] = await Promise.all([
+    db.selectFrom('daily').select(['day', 'span', 'currency']).select(({ fn }) => fn.sum<number | null>('cost_nanos').as('cost'))
+      .where('kind', '=', 'cost').where('day', '>=', addDays(today, -historyDays)).where('day', '<=', today)
+      .groupBy(['day', 'span', 'currency']).orderBy('day').orderBy('span').orderBy('currency').execute(),
+    db.selectFrom('daily').select(['day', 'currency', 'provider', 'model']).select(({ fn }) => fn.sum<number | null>('cost_nanos').as('cost'))
+      .where('kind', '=', 'cost').where('span', '=', 'day').where('day', '>=', firstTrendDay).where('day', '<=', today)
+      .groupBy(['day', 'currency', 'provider', 'model']).orderBy('day').orderBy('currency').orderBy('provider').orderBy('model').execute(),
     readCovered(db),
+    readRates(db),
     db.selectFrom('daily').select('day').limit(1).execute(),
   ])
-
-  const currency = mainCurrency(parts.length > 0 ? parts : totals)
-  const ours = totals.filter((row) => row.currency === currency)
-  const inCurrency = parts.filter((row) => row.currency === currency)
-  const sum = (from: Day, to: Day): number | null => sumOf(ours, from, to, covered)
+  const rows = convertTotals(totals, rates, currency)
+  const trend = convertParts(cells, ({ day }) => day, rates, currency)
   const days = daysFrom(firstTrendDay, today)
-  const models = [...groups(inCurrency, ({ model }) => model)].map(([model, rows]) => ({ model, rows, cost: total(rows) }))
-    .sort((one, other) => (other.cost ?? 0) - (one.cost ?? 0))
+  const month = { from: monthStart(today), to: monthEnd(today) }
+  const shown = rows.filter(({ day }) => day >= month.from || day >= firstTrendDay)
 
   return {
     hasData: any.length > 0,
     currency,
-    others: [...groups(parts.filter((row) => row.currency !== currency), (row) => row.currency)].map(([name, rows]) => ({ currency: name, cost: total(rows) ?? 0 })),
-    today: { value: sum(today, today), previous: sum(addDays(today, -1), addDays(today, -1)) },
-    week: { value: sum(weekStart(today), today), previous: sum(addDays(weekStart(today), -7), addDays(today, -7)) },
-    month: { value: sum(monthStart(today), today), previous: sum(before, sameDayIn(before, today)) },
+    today: figure(rows, { from: today, to: today }, { from: addDays(today, -1), to: addDays(today, -1) }, covered),
+    week: figure(rows, { from: weekStart(today), to: today }, { from: addDays(weekStart(today), -7), to: addDays(today, -7) }, covered),
+    month: { ...figure(rows, { from: month.from, to: today }, sameDaysBefore(today), covered), value: ofMonths(rows, { from: month.from, to: today }, covered) },
+    byTheMonth: byTheMonth(rows, { from: month.from, to: today }),
+    forecast: forecastOf(rows, month, today, covered, true),
     days,
-    trend: models.map(({ model, rows }) => ({ model, values: days.map((day) => sumOf(rows, day, day, covered)) })),
-    models: withTokens(models, tokens),
-    accounts: new Map([...groups(inCurrency, ({ account }) => account)].map(([account, rows]) => [account, total(rows)])),
+    byProvider: seriesOf(trend, ({ provider }) => provider, days, covered),
+    byModel: seriesOf(trend, ({ model }) => model, days, covered),
+    unconverted: withoutRate(shown),
   }
 }
 
-const readTokens = (db: Panoptic<DB>['db'], from: Day, to: Day) =>
-  db.selectFrom('daily').select('model')
-    .select(({ fn }) => [
-      fn.sum<number | null>('input_tokens').as('inputTokens'), fn.sum<number | null>('cached_tokens').as('cachedTokens'),
-      fn.sum<number | null>('output_tokens').as('outputTokens'), fn.sum<number | null>('requests').as('requests'),
-    ])
-    .where('kind', '=', 'usage').where('day', '>=', from).where('day', '<=', to).groupBy('model').execute()
+/** A total is what its day, span and currency sum up to, converted as a whole. */
+export const convertTotals = (rows: readonly DayTotal[], rates: Rates, to: string): Converted<DayTotal>[] =>
+  convertParts(rows, ({ day, span }) => `${day} ${span}`, rates, to)
 
-/** The days of which at least one cost report is known: a day in it without lines cost nothing. */
-async function readCovered(db: Panoptic<DB>['db']): Promise<{ from: Day; to: Day } | null> {
-  const rows = await db.selectFrom('coverage').select(['from_day', 'to_day']).where('source', 'like', '%.costs').execute()
-  if (rows.length === 0) return null
-  return {
-    from: rows.map(({ from_day }) => from_day).sort()[0]!,
-    to: rows.map(({ to_day }) => to_day).sort().at(-1)!,
+const figure = (rows: readonly Converted<DayTotal>[], period: Period, before: Period, covered: Covered | null): Figure =>
+  ({ value: ofDays(rows, period, covered), previous: ofDays(rows, before, covered) })
+
+/** The first of the month before `today`'s to the same day of it, or to its last. */
+function sameDaysBefore(today: Day): Period {
+  const from = monthStart(addDays(monthStart(today), -1))
+  const same = addDays(from, daysBetween(monthStart(today), today))
+  return { from, to: same < monthEnd(from) ? same : monthEnd(from) }
+}
+
+interface Cell {
+  readonly day: Day
+  readonly provider: string
+  readonly model: string
+  readonly amount: number | null
+}
+
+function seriesOf(cells: readonly Cell[], nameOf: (cell: Cell) => string, days: readonly Day[], covered: Covered | null): Series[] {
+  const groups = new Map<string, Map<Day, Cell[]>>()
+  for (const cell of cells) {
+    const byDay = groups.get(nameOf(cell)) ?? new Map<Day, Cell[]>()
+    groups.set(nameOf(cell), byDay)
+    byDay.set(cell.day, [...(byDay.get(cell.day) ?? []), cell])
   }
-}
-
-/** US dollars where there are any, else the currency that appears first. */
-const mainCurrency = (rows: readonly { currency: string }[]): string =>
-  rows.find(({ currency }) => currency === 'USD')?.currency ?? rows.find(({ currency }) => currency !== '')?.currency ?? 'USD'
-
-function sumOf(rows: readonly { day: Day; cost: number | null }[], from: Day, to: Day, covered: { from: Day; to: Day } | null): number | null {
-  const known = total(rows.filter(({ day }) => day >= from && day <= to))
-  if (known !== null) return known
-  return covered !== null && covered.from <= to && covered.to >= from ? 0 : null
-}
-
-function total(rows: readonly { cost: number | null }[]): number | null {
-  const known = rows.flatMap(({ cost }) => (cost === null ? [] : [cost]))
-  return known.length === 0 ? null : known.reduce((sum, cost) => sum + cost, 0)
-}
-
-function groups<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
-  const map = new Map<string, Row[]>()
-  for (const row of rows) {
-    const known = map.get(keyOf(row))
-    if (known === undefined) map.set(keyOf(row), [row])
-    else known.push(row)
-  }
-  return map
-}
-
-/** The day of the month of `today` in the month that begins at `month`, or its last day. */
-function sameDayIn(month: Day, today: Day): Day {
-  const last = addDays(monthStart(addDays(month, 31)), -1)
-  const same = addDays(month, daysBetween(monthStart(today), today))
-  return same < last ? same : last
-}
-
-type ModelTokens = Omit<ModelCost, 'cost'>
-const noTokens: Omit<ModelTokens, 'model'> = { inputTokens: null, cachedTokens: null, outputTokens: null, requests: null }
-
-/** Every model that cost something or was used, dearest first. */
-function withTokens(models: readonly Pick<ModelCost, 'model' | 'cost'>[], tokens: readonly ModelTokens[]): ModelCost[] {
-  const used = new Map(tokens.map((row) => [row.model, row]))
-  const billed = new Set(models.map(({ model }) => model))
-  return [
-    ...models.map(({ model, cost }) => ({ ...(used.get(model) ?? noTokens), model, cost })),
-    ...tokens.filter(({ model }) => !billed.has(model)).map((row) => ({ ...row, cost: null })),
-  ]
+  return [...groups].map(([name, byDay]) => ({ name, values: days.map((day) => amountOf(byDay.get(day) ?? [], { from: day, to: day }, covered)) }))
+    .map((series) => ({ series, sum: series.values.reduce<number>((sum, value) => sum + (value ?? 0), 0) }))
+    .sort((one, other) => other.sum - one.sum || one.series.name.localeCompare(other.series.name)).map(({ series }) => series)
 }

@@ -10,17 +10,17 @@ const constant = (from: Day, to: Day, nanos: number): Map<Day, number> => new Ma
 describe('by hand', () => {
   it('a constant 10 a day makes 300 in November, without any doubt', () => {
     const known = constant('2026-10-01', '2026-11-20', 10)
-    expect(forecast({ known, today: '2026-11-21', spentToday: 4, ...november })).toMatchObject({ spent: 204, expected: 300, low: 300, high: 300 })
+    expect(forecast({ known, today: '2026-11-21', soFar: new Map([['2026-11-21', 4]]), ...november })).toMatchObject({ spent: 204, expected: 300, low: 300, high: 300 })
   })
 
   it('what is spent today counts when it is more than expected', () => {
     const known = constant('2026-10-01', '2026-11-20', 10)
-    expect(forecast({ known, today: '2026-11-21', spentToday: 25, ...november })).toMatchObject({ spent: 225, expected: 315 })
+    expect(forecast({ known, today: '2026-11-21', soFar: new Map([['2026-11-21', 25]]), ...november })).toMatchObject({ spent: 225, expected: 315 })
   })
 
   it('amounts that belong to no day are added once and not carried forward', () => {
     const known = constant('2026-10-01', '2026-11-20', 10)
-    expect(forecast({ known, today: '2026-11-21', spentToday: 4, besides: 1000, ...november })).toMatchObject({ spent: 1204, expected: 1300 })
+    expect(forecast({ known, today: '2026-11-21', soFar: new Map([['2026-11-21', 4]]), besides: 1000, ...november })).toMatchObject({ spent: 1204, expected: 1300 })
   })
 
   it('weighs weekdays and days as documented', () => {
@@ -30,7 +30,7 @@ describe('by hand', () => {
     const level = (weights[1]! * 70) / weights.reduce((sum, weight) => sum + weight)
     const sunday = (weights[1]! * 70 + 0.5 * level) / (weights[1]! + 0.5)
     const saturday = (0.5 * level) / (weights[0]! + 0.5)
-    expect(forecast({ known, today: '2026-11-14', spentToday: 0, from: '2026-11-14', to: '2026-11-15' }))
+    expect(forecast({ known, today: '2026-11-14', soFar: new Map([['2026-11-14', 0]]), from: '2026-11-14', to: '2026-11-15' }))
       .toMatchObject({ spent: 0, expected: Math.round(saturday) + Math.round(sunday) })
   })
 
@@ -41,12 +41,12 @@ describe('by hand', () => {
     const weights = [7, 6, 5, 4, 3, 2, 1].map((age) => 2 ** (-age / 7))
     const rests = weights.reduce((sum, weight) => sum + weight) ** 2 / weights.reduce((sum, weight) => sum + weight ** 2, 0)
     const student = 1.2816 + (1.2816 ** 3 + 1.2816) / 24
-    const found = forecast({ known, today: '2026-11-14', spentToday: 0, from: '2026-11-14', to: '2026-11-14' })!
+    const found = forecast({ known, today: '2026-11-14', soFar: new Map([['2026-11-14', 0]]), from: '2026-11-14', to: '2026-11-14' })!
     expect(found.high - found.expected).toBe(Math.round(student * Math.sqrt((square / (1 + 1 / rests)) * (1 + 1 / rests))))
   })
 
   it('is not made from fewer than seven known days, nor from days older than eight weeks', () => {
-    const at = { today: '2026-11-21', spentToday: 0, ...november }
+    const at = { today: '2026-11-21', soFar: new Map([['2026-11-21', 0]]), ...november }
     expect(forecast({ known: constant('2026-11-15', '2026-11-20', 10), ...at })).toBeNull()
     expect(forecast({ known: constant('2026-11-14', '2026-11-20', 10), ...at })).not.toBeNull()
     expect(forecast({ known: constant('2026-08-01', '2026-09-25', 10), ...at })).toBeNull()
@@ -56,12 +56,13 @@ describe('by hand', () => {
   it('estimates a day of the period that is not known', () => {
     const known = constant('2026-10-01', '2026-11-20', 10)
     known.delete('2026-11-10')
-    expect(forecast({ known, today: '2026-11-21', spentToday: 0, ...november })).toMatchObject({ spent: 190, expected: 300 })
+    expect(forecast({ known, today: '2026-11-21', soFar: new Map(), ...november })).toMatchObject({ spent: 190, expected: 300 })
+    expect(forecast({ known, today: '2026-11-21', soFar: new Map([['2026-11-10', 70]]), ...november })).toMatchObject({ spent: 260, expected: 360 })
   })
 
   it('says when 250 are crossed', () => {
     const known = constant('2026-10-01', '2026-11-20', 10)
-    const found = forecast({ known, today: '2026-11-21', spentToday: 4, ...november })!
+    const found = forecast({ known, today: '2026-11-21', soFar: new Map([['2026-11-21', 4]]), ...november })!
     expect(crossing(found, 250)).toEqual({ expected: '2026-11-26', earliest: '2026-11-26', latest: '2026-11-26' })
     expect(crossing(found, 95)).toEqual({ expected: '2026-11-10', earliest: '2026-11-10', latest: '2026-11-10' })
     expect(crossing(found, 300)).toBeNull()
@@ -69,7 +70,7 @@ describe('by hand', () => {
 
   it('knows no latest day when the end may stay below', () => {
     const known = new Map(daysFrom('2026-10-01', '2026-11-20').map((day, index) => [day, index % 3 === 0 ? 30 : 5]))
-    const found = forecast({ known, today: '2026-11-21', spentToday: 0, ...november })!
+    const found = forecast({ known, today: '2026-11-21', soFar: new Map([['2026-11-21', 0]]), ...november })!
     const between = Math.round((found.low + found.expected) / 2)
     expect(crossing(found, between)).toMatchObject({ latest: null })
     expect(crossing(found, between)!.earliest <= crossing(found, between)!.expected!).toBe(true)
@@ -83,7 +84,7 @@ const input: fc.Arbitrary<ForecastInput & { today: Day }> = fc.record({
   const today = addDays('2026-11-01', offset)
   const known = new Map(amounts.map((amount, index): [Day, number] => [addDays(today, -1 - index), amount]))
   if (known.size > 7) known.delete(addDays(today, -1 - missing))
-  return { known, today, spentToday, besides, ...november }
+  return { known, today, soFar: new Map([[today, spentToday]]), besides, ...november }
 })
 
 describe('for any costs', () => {
@@ -170,7 +171,7 @@ describe('looking back on generated months', () => {
     const costs = series(seed + 1, kind)
     const today = addDays('2026-11-01', seed % 28)
     const known = new Map([...costs].filter(([day]) => day < today))
-    const found = forecast({ known, today, spentToday: Math.round(costs.get(today)! * ((seed % 10) / 10)), ...november })!
+    const found = forecast({ known, today, soFar: new Map([[today, Math.round(costs.get(today)! * ((seed % 10) / 10))]]), ...november })!
     const end = daysFrom(november.from, november.to).reduce((sum, day) => sum + costs.get(day)!, 0)
     return { kind, inside: end >= found.low && end <= found.high, off: Math.abs(found.expected / end - 1) }
   }))

@@ -1,0 +1,31 @@
+/** Of which days the billed cost is known: a day among them without lines cost nothing. */
+import type { Panoptic } from '@panoptic/sdk'
+import { providers } from '../providers/index'
+import type { DB } from '../tables'
+import { addDays, dayOf, type Day } from './days'
+
+export interface Covered {
+  readonly from: Day
+  readonly to: Day
+  /** The last day that no report which is being kept up to date still owes; for forecasts. */
+  readonly complete: Day
+}
+
+/** The reports that hold money: those named `….costs` where a provider has any, else all of them. */
+const billing = new Set(providers.flatMap(({ sources }) => {
+  const costs = sources.filter(({ id }) => id.endsWith('.costs'))
+  return (costs.length > 0 ? costs : sources).map(({ id }) => id)
+}))
+
+/** A report that lags further behind belongs to an account that was removed or has failed for long: nothing is waited for. */
+const lagDays = 7
+
+/** Null before the first report. */
+export async function readCovered(db: Panoptic<DB>['db']): Promise<Covered | null> {
+  const reports = (await db.selectFrom('coverage').select(['source', 'from_day', 'to_day', 'complete_to']).execute()).filter(({ source }) => billing.has(source))
+  const to = reports.map(({ to_day }) => to_day).sort().at(-1)
+  if (to === undefined) return null
+  const complete = reports.filter(({ to_day }) => to_day >= addDays(to, -lagDays))
+    .map(({ to_day, complete_to }) => [to_day, complete_to === null ? to_day : addDays(dayOf(complete_to), -1)].sort()[0]!)
+  return { from: reports.map(({ from_day }) => from_day).sort()[0]!, to, complete: complete.sort()[0]! }
+}

@@ -1,0 +1,26 @@
+/** How amounts, months and providers are shown in every view of costs. */
+import { usePanoptic } from '@panoptic/sdk'
+import { useQuery } from '@panoptic/sdk/ui'
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { displayCurrency } from '../currency/rates'
+import { startOf, type Day } from '../ledger/days'
+import { providers } from '../providers/index'
+import type { DB } from '../tables'
+
+/** The currency of the settings; undefined until it is read. */
+export function useCurrency() {
+  const { settings } = usePanoptic<DB>()
+  const read = useQuery(() => settings.read().then(displayCurrency), { refreshOn: [(listener) => settings.onChange(listener)] })
+  return read.data
+}
+
+/** `November 2026`, in the page's language. */
+export function useMonthName() {
+  const { locale } = useI18n()
+  const name = computed(() => new Intl.DateTimeFormat(locale.value, { month: 'long', year: 'numeric', timeZone: 'UTC' }))
+  return (day: Day): string => name.value.format(startOf(day))
+}
+
+/** What a provider calls itself. */
+export const providerTitle = (id: string): string => providers.find((provider) => provider.id === id)?.title ?? id

@@ -22,7 +22,7 @@ export default definePlugin<DB>({
   },
   commands: {
     'sync-now': async ({ tasks }) => void (await tasks.run('sync')),
-    'export-csv': async (panoptic) => (await import('./export/command')).exportEverything(panoptic),
+    'export-csv': async (panoptic) => (await import('./export/command')).openExport(panoptic),
     ...connectCommands,
   },
   messages,

@@ -1,10 +1,9 @@
 /** The store's part of an answer: sums by group, kind and currency, from the table the plan chose. */
 import type { Panoptic } from '@panoptic/sdk'
-import type { ExpressionBuilder, Kysely, SelectQueryBuilder } from 'kysely'
-import type { Day } from '../ledger/days'
+import type { AliasableExpression, ExpressionBuilder, Kysely, SelectQueryBuilder } from 'kysely'
 import type { DB } from '../tables'
 import type { Table } from './plan'
-import { columns, isTime, type Column, type Dimension, type Measure, type Name, type Question, type Selection, type Time, type Values } from './question'
+import { columns, type Column, type Dimension, type Measure, type Name, type Question, type Selection, type Values } from './question'
 
 /** The column that each measure sums. */
 const summed = { cost: 'cost_nanos', computed: 'computed_nanos', input: 'input_tokens', cached: 'cached_tokens', output: 'output_tokens', requests: 'requests', quantity: 'quantity' } as const
@@ -15,16 +14,11 @@ type Row = Readonly<Record<Column | 'day' | 'currency', string> & Record<Summed,
 type Tables = Readonly<Record<Table, Row>>
 type Builder<Output> = SelectQueryBuilder<Tables, Table, Output>
 
-/** One of the sums: a group's part of one kind and currency in one stretch of days. */
-export interface Sums {
-  readonly g0?: string
-  readonly g1?: string
-  readonly g2?: string
+/** One of the sums: a group's part of one kind and currency in one stretch of days. Only what was asked for is there. */
+export type Sums = Readonly<Partial<Record<Measure | `${Measure}_unknown`, number | null> & Record<'g0' | 'g1' | 'g2' | 'unit', string>>> & {
   readonly kind: string
   readonly currency: string
-  readonly unit?: string
   readonly lines: number
-  readonly [sum: `${Measure}${'' | '_unknown'}`]: number | null
 }
 
 /** Values of one IN list (a limit of the store). */
@@ -75,12 +69,11 @@ function holds(eb: ExpressionBuilder<Tables, Table>, column: Column, { list, not
 }
 
 /** Weeks by their Monday, months by their first day. */
-function groupOf(eb: ExpressionBuilder<Tables, Table>, dimension: Dimension) {
-  if (!isTime(dimension)) return eb.ref(columns[dimension])
-  const time: Record<Time, () => ReturnType<typeof eb.ref<'day'>>> = {
-    day: () => eb.ref('day'),
-    week: () => eb.fn<Day>('date', ['day', eb.val('weekday 0'), eb.val('-6 days')]) as never,
-    month: () => eb.fn<Day>('date', ['day', eb.val('start of month')]) as never,
+function groupOf(eb: ExpressionBuilder<Tables, Table>, dimension: Dimension): AliasableExpression<string> {
+  switch (dimension) {
+    case 'day': return eb.ref('day')
+    case 'week': return eb.fn<string>('date', ['day', eb.val('weekday 0'), eb.val('-6 days')])
+    case 'month': return eb.fn<string>('date', ['day', eb.val('start of month')])
+    default: return eb.ref(columns[dimension])
   }
-  return time[dimension]()
 }

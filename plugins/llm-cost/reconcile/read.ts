@@ -1,0 +1,67 @@
+/** What the reconciliation reads: sums of the daily roll-up, and how complete each account's reports are. */
+import type { Panoptic } from '@panoptic/sdk'
+import { addDays, startOf, type Day } from '../ledger/days'
+import { providers } from '../providers/index'
+import type { DB } from '../tables'
+
+type Db = Panoptic<DB>['db']
+
+export interface Question {
+  readonly from: Day
+  readonly to: Day
+  /** Null: all of them. */
+  readonly provider: string | null
+  readonly account: string | null
+}
+
+export type Sum = Awaited<ReturnType<typeof readPart>>[number]
+
+/** The store gives at most 50 000 rows at once. */
+const daysPerRead = 31
+
+export async function readSums(db: Db, question: Question): Promise<Sum[]> {
+  const sums: Sum[] = []
+  for (let from = question.from; from <= question.to; from = addDays(from, daysPerRead)) {
+    const to = addDays(from, daysPerRead - 1)
+    sums.push(...(await readPart(db, { ...question, from, to: to < question.to ? to : question.to })))
+  }
+  return sums
+}
+
+function readPart(db: Db, { from, to, provider, account }: Question) {
+  let query = db.selectFrom('daily').selectAll().where('day', '>=', from).where('day', '<=', to)
+  if (provider !== null) query = query.where('provider', '=', provider)
+  if (account !== null) query = query.where('account', '=', account)
+  return query.execute()
+}
+
+/** Days a report may still be corrected without anybody saying so. */
+const recentDays = 10
+
+/** Reports that an account may stop having: where they end says nothing about its days. */
+const optional = new Set(providers.flatMap(({ sources }) => sources.filter((source) => source.optional === true).map(({ id }) => id)))
+
+/** Whether a day of an account may still change: its reports do not reach its end, or the last fetch changed it. */
+export type IsLate = (account: string, day: Day) => boolean
+
+export async function readLateness(db: Db, today: Day): Promise<IsLate> {
+  const [coverage, changes, accounts] = await Promise.all([
+    db.selectFrom('coverage').select(['account', 'source', 'to_day', 'complete_to']).execute(),
+    db.selectFrom('ledger').select(['account', 'day']).select(({ fn }) => [fn.max('fetched_at').as('last'), fn.min('fetched_at').as('first')])
+      .where('day', '>=', addDays(today, -recentDays)).groupBy(['account', 'day']).execute(),
+    db.selectFrom('accounts').select(['account', 'tried_at']).execute(),
+  ])
+  const tried = new Map(accounts.map(({ account, tried_at: at }) => [account, at]))
+  const older = new Set(changes.filter(({ account, first }) => first < (tried.get(account) ?? 0)).map(({ account }) => account))
+  // In an account's first fetch everything is new, which says nothing.
+  const changed = new Set(changes.filter(({ account, last }) => older.has(account) && last >= (tried.get(account) ?? Infinity)).map(({ account, day }) => `${account} ${day}`))
+  const reached = new Map<string, Day>()
+  const complete = new Map<string, number>()
+  for (const { account, source, to_day: to, complete_to: at } of coverage) {
+    if (optional.has(source)) continue
+    if (to < (reached.get(account) ?? '9')) reached.set(account, to)
+    if (at !== null && at < (complete.get(account) ?? Infinity)) complete.set(account, at)
+  }
+  return (account, day) =>
+    day >= today || day > (reached.get(account) ?? '9') || startOf(addDays(day, 1)) > (complete.get(account) ?? Infinity) || changed.has(`${account} ${day}`)
+}

@@ -1,4 +1,5 @@
 /** P-20: golden lines from small Mistral answers written and added up by hand, one for each trap. */
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ProviderProblem } from '../providers/problem'
 import { linesOf } from '../providers/mistral/lines'
@@ -164,6 +165,16 @@ describe('sharing', () => {
 
   it('does not believe parts that claim more than there was: a filter that is ignored counts nothing twice', () => {
     expect(result(part('a', 10), part('b', 10))).toEqual([['', 10, 10]])
+  })
+
+  it('never adds or loses a unit, whatever the parts claim', () => {
+    const units = fc.array(fc.record({ group: fc.constantFrom('input', 'output'), value: fc.integer({ min: -3, max: 20 }) }), { maxLength: 6 }).map((list) => list.map((each) => ({ ...bare, ...each, paid: each.value })))
+    const parts = fc.array(fc.record({ mark: fc.constantFrom('a', 'b', 'c').map((project) => ({ project })), entries: units }), { maxLength: 3 })
+    const sum = (entries: readonly Entry[], group: string, field: 'value' | 'paid'): number => entries.reduce((total, entry) => total + (entry.group === group ? entry[field]! : 0), 0)
+    fc.assert(fc.property(units, parts, (whole, claims) => {
+      const shared = share(whole, claims)
+      for (const group of ['input', 'output']) for (const field of ['value', 'paid'] as const) expect(sum(shared, group, field)).toBe(sum(whole, group, field))
+    }))
   })
 
   it('keeps kinds apart that differ in anything else', () => {

@@ -5,16 +5,16 @@ import { readFetches } from '../ledger/accounts'
 import { testConnection } from '../tasks/test-connection'
 import { account, openWorld, type World } from './kit/world'
 
-const now = Date.parse('2026-11-21T15:30:00Z')
-/** 45 days back is in October, which comes whole. */
-const settings = { days: 45 }
-const [from, to] = ['2026-10-01', '2026-11-21']
+const now = Date.parse('2026-11-05T15:30:00Z')
+/** 10 days back is in October, which comes whole; there is something to report from the middle of it on. */
+const settings = { days: 10 }
+const [from, to] = ['2026-10-01', '2026-11-05']
 let provider: MistralProvider
 let world: World
 let clean: string
 
 beforeAll(async () => {
-  provider = await startMistral({ now })
+  provider = await startMistral({ now, historyDays: 20 })
   const first = await open()
   await first.sync({ now })
   clean = await first.ledger()

@@ -131,7 +131,7 @@ export function mistralService({ seed = 'panoptic', prefix = '', now, historyDay
       for (let at = Date.parse(`${from}T00:00:00Z`); dayOf(at) <= to; at += dayMs)
         for (const { metric, group, event, zone, value, paid, workspace: owner } of usesOf(organisation, dayOf(at))) {
           if (workspace !== undefined && owner !== id) continue
-          const price = priceIn(/** @type {any} */ (products.find((product) => product.metric === metric)).lanes[group], zone)
+          const price = priceIn(/** @type {any} */ (products.find((product) => product.metric === metric)).lanes[group], event, zone)
           sum.nanos += price * paid
           sum.list += price * value
           if (event === 'api_pages') sum.pages += value
@@ -182,7 +182,7 @@ const priceList = products.flatMap(({ metric, event, lanes }) => ['global', 'eu'
     event_type: type, billing_metric: metric, billing_group: group, api_zone: zone, service_tier: 'standard',
     price: index === 0 ? (amount / 1e9).toExponential().toUpperCase() : index === 1 ? (amount / 1e9).toFixed(12) : amount / 1e9,
   })
-  return [price(event, priceIn(nanos, zone)), ...(metric === 'mistral-large-2512' ? [price('api_audio_seconds', 141_666_667)] : [])]
+  return [price(event, priceIn(nanos, event, zone)), ...(metric === 'mistral-large-2512' ? [price('api_audio_seconds', 141_666_667)] : [])]
 })))
 
 /** @param {string} month `YYYY-MM` */

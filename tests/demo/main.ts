@@ -1,27 +1,27 @@
 /**
- * The app on a throwaway workspace, connected to the sample provider and synced through the real adapter.
+ * The app on a throwaway workspace, connected to the sample providers and synced through the real adapters.
  * Run by `npm run demo`, which gives the profile folder (PANOPTIC_DATA), the runtime and the display.
  */
 import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { startOpenai } from '../providers/openai/index.mjs'
 import { demoPassword, demoPlan } from './plan'
+import { startSamples } from './samples'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Starts provider and app; resolves with the app's exit code when its window is closed. */
+/** Starts providers and app; resolves with the app's exit code when its window is closed. */
 export async function main(args: readonly string[]): Promise<number> {
   const runtime = required('ELECTRON_EXEC_PATH')
   const folder = required('PANOPTIC_DATA')
-  const provider = await startOpenai()
+  const samples = await startSamples()
   const plan = join(folder, 'demo.json')
-  await writeFile(plan, JSON.stringify(demoPlan(provider.origin)), { mode: 0o600 })
-  console.log(`Sample provider on ${provider.origin}. Demo password: "${demoPassword}"`)
+  await writeFile(plan, JSON.stringify(demoPlan(samples.connections)), { mode: 0o600 })
+  console.log(`Sample providers on loopback: ${samples.connections.map(({ label, baseUrl }) => `${label} ${baseUrl}`).join(', ')}. Demo password: "${demoPassword}"`)
   try {
     return await run(runtime, [...(process.env['PANOPTIC_ELECTRON_ARGS'] ?? '').split(' ').filter(Boolean), root, ...args], { PANOPTIC_DEMO: plan })
   } finally {
-    await provider.close()
+    await samples.close()
   }
 }
 

@@ -6,7 +6,7 @@ import { expect, test, type Page, type TestInfo } from '@playwright/test'
 import { rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { demoPassword, demoPlan } from '../demo/plan'
-import { startOpenai, type OpenaiProvider } from '../providers/openai/index.mjs'
+import { startSamples, type Samples } from '../demo/samples'
 import { discard, newProfile, startApp, type App } from './support/app'
 import { motions, overflows, seriousIssues, tabOrderIssues, untranslated } from './support/look'
 import { ending, entryOf, place } from './support/person'
@@ -22,14 +22,14 @@ const settings = ['appearance', 'language', 'security', 'shortcuts', 'plugins', 
 test.describe.configure({ mode: 'serial' })
 
 let app: App
-let provider: OpenaiProvider
+let samples: Samples
 let shell: Page
 
 test.beforeAll(async () => {
-  provider = await startOpenai()
+  samples = await startSamples()
   const profile = await newProfile()
   const plan = join(profile, 'demo.json')
-  await writeFile(plan, JSON.stringify(demoPlan(provider.origin)), { mode: 0o600 })
+  await writeFile(plan, JSON.stringify(demoPlan(samples.connections)), { mode: 0o600 })
   app = await startApp({ profile, env: { PANOPTIC_DEMO: plan } })
   shell = await app.page('host://shell')
   await expect(shell.locator('.p-figure .value:not(.unknown)')).toHaveCount(2, { timeout: 60_000 })
@@ -38,7 +38,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(async () => {
   await app?.close().catch(() => undefined)
-  await provider?.close()
+  await samples?.close()
   if (app) await discard(app.profile)
 })
 
@@ -56,7 +56,7 @@ const wear = async (look: Look): Promise<void> => {
 }
 /** By shortcut, so that it works in every language. */
 const goTo = async (kind: string): Promise<void> => {
-  await shell.keyboard.press({ dashboard: 'Control+1', overview: 'Control+2', details: 'Control+3', accounts: 'Control+4', tasks: 'Control+Shift+t', messages: 'Control+Shift+m', settings: 'Control+,' }[kind]!)
+  await shell.keyboard.press({ dashboard: 'Control+1', overview: 'Control+2', explorer: 'Control+3', reconcile: 'Control+4', budgets: 'Control+5', prices: 'Control+6', accounts: 'Control+7', tasks: 'Control+Shift+t', messages: 'Control+Shift+m', settings: 'Control+,' }[kind]!)
 }
 const viewOf = async (heading: RegExp): Promise<Page> => {
   const view = await app.page('plugin://')
@@ -113,7 +113,7 @@ for (const look of looks)
       await inspect(shell, `settings-${name}`)
       if (name !== 'plugins') continue
       await shell.locator('details button').first().click()
-      await expect(shell.getByRole('dialog').getByRole('checkbox')).toHaveCount(3)
+      await expect(shell.getByRole('dialog').getByRole('checkbox')).toHaveCount(8)
       await inspect(shell, 'consent')
       await shell.keyboard.press('Escape')
     }
@@ -121,13 +121,24 @@ for (const look of looks)
     const view = await viewOf(/LLM/)
     await expect(view.locator('.p-figure .value')).toHaveCount(3)
     await inspect(view, 'overview')
-    await goTo('details')
-    await viewOf(/Details|Einzelheiten/)
+    await goTo('explorer')
+    await viewOf(/Explorer|Auswertung/)
     await expect(view.locator('[data-index="3"]')).toBeVisible()
-    await inspect(view, 'details')
+    await inspect(view, 'explorer')
+    await goTo('reconcile')
+    await viewOf(/Reconciliation|Abgleich/)
+    await expect(view.locator('[data-index="1"]')).toBeVisible()
+    await inspect(view, 'reconcile')
+    await goTo('budgets')
+    await viewOf(/Budgets/)
+    await inspect(view, 'budgets')
+    await goTo('prices')
+    await viewOf(/Prices|Preise/)
+    await expect(view.locator('[data-index="3"]')).toBeVisible()
+    await inspect(view, 'prices')
     await goTo('accounts')
     await viewOf(/Accounts|Konten/)
-    await expect(view.locator('.account')).toHaveCount(2)
+    await expect(view.locator('.account')).toHaveCount(6)
     await inspect(view, 'accounts')
     expect(issues).toEqual([])
   })
@@ -147,8 +158,8 @@ test('Tab reaches everything and the focus is seen (P-82)', async () => {
   await shell.getByRole('button', { name: 'Plugins' }).click()
   for (const summary of await shell.locator('summary').all()) await summary.click()
   await walk(shell, 'settings', 8)
-  await goTo('details')
-  await walk(await viewOf(/Details/), 'details', 8)
+  await goTo('explorer')
+  await walk(await viewOf(/Explorer/), 'explorer', 8)
   await goTo('overview')
   await walk(await viewOf(/LLM/), 'overview', 6)
   expect(issues).toEqual([])
@@ -178,7 +189,7 @@ test('the narrowest window cuts nothing off, in German', async () => {
     await goTo(kind)
     await inspect(shell, kind)
   }
-  for (const [kind, heading] of [['overview', /LLM/], ['details', /Einzelheiten/], ['accounts', /Konten/]] as const) {
+  for (const [kind, heading] of [['overview', /LLM/], ['explorer', /Auswertung/], ['reconcile', /Abgleich/], ['budgets', /Budgets/], ['prices', /Preise/], ['accounts', /Konten/]] as const) {
     await goTo(kind)
     await inspect(await viewOf(heading), kind)
   }
@@ -203,7 +214,8 @@ test('the entry page: connection form, lock, problem and first run', async () =>
     await wear(look)
     await goTo('accounts')
     const view = await viewOf(/Accounts|Konten/)
-    await view.getByRole('button', { name: /Connect OpenAI|OpenAI verbinden/ }).click()
+    await view.getByRole('button', { name: /Connect an account|Konto verbinden/ }).click()
+    await view.getByRole('menuitem', { name: 'OpenAI' }).click()
     const form = await entryOf(app)
     await form.locator('input').nth(1).fill('http://example.com')
     await form.locator('button[type=submit]').click()

@@ -50,7 +50,7 @@ export interface GoogleProvider {
   readonly origin: string
   readonly requests: { method: string; url: string }[]
   readonly control: GoogleControl
-  /** A service account's JSON key, made at the start; `acme` when no owner is named. */
+  /** A service account's JSON key, made when it is first asked for; `acme` when no owner is named. */
   sampleKeyFile(owner?: KeyOwner): string
   close(): Promise<void>
 }
@@ -62,3 +62,6 @@ export const sampleOptions: { readonly acme: SampleOptions; readonly acmeDetaile
 export function startGoogle(options?: {
   seed?: string; now?: number; historyDays?: number; unfinished?: number; pageRows?: number; requirePartitionFilter?: boolean; port?: number
 }): Promise<GoogleProvider>
+
+/** Units of the currency that the export gives for a US dollar at this time (epoch ms). */
+export function rateOf(currency: string, at: number): number

@@ -2,6 +2,8 @@
 import { startProvider } from '../kit/server.mjs'
 import { googleService } from './service.mjs'
 
+export { rateOf } from './organisation.mjs'
+
 /** What a person fills in about the sample accounts; `standard` and `detailed` hold the same spend. */
 export const sampleOptions = {
   acme: { project: 'acme-billing', table: 'billing.gcp_billing_export_v1_01ABCD_23EF45_678901' },
@@ -14,7 +16,7 @@ export async function startGoogle({ port, ...options } = {}) {
   const provider = await startProvider(googleService(options), port === undefined ? {} : { port })
   return {
     ...provider,
-    /** A service account's JSON key, made at the start. @param {import('./token.mjs').KeyOwner} [owner] */
+    /** A service account's JSON key, made when it is first asked for. @param {import('./token.mjs').KeyOwner} [owner] */
     sampleKeyFile: (owner = 'acme') => /** @type {string} */ (provider.control.keyFile({ owner, tokenUri: `${provider.origin}/token` })),
   }
 }

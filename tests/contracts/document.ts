@@ -21,6 +21,7 @@ interface Parameter {
 }
 interface Operation {
   readonly parameters?: readonly Parameter[]
+  readonly requestBody?: object
   readonly responses: Readonly<Record<string, object>>
 }
 interface OpenApi {
@@ -31,8 +32,12 @@ interface OpenApi {
 export interface ContractDocument {
   /** What is wrong with a request, as one sentence each; empty when it fits. `url`: path and query, as sent. */
   checkRequest(method: string, url: string): string[]
+  /** What is wrong with the JSON body of a request, names the document does not know included. */
+  checkBody(method: string, url: string, body: unknown): string[]
   /** What is wrong with an answer to it; empty when it fits. */
   checkAnswer(method: string, url: string, status: number, body: unknown): string[]
+  /** Paths of what an answer holds and the document does not know: allowed, but not in a sample. */
+  unknownInAnswer(method: string, url: string, status: number, body: unknown): string[]
 }
 
 /** Reads `shared/contracts/<name>.json`. */
@@ -41,6 +46,10 @@ export function readDocument(name: string): ContractDocument {
   const base = new URL(document.servers[0]!.url).pathname.replace(/\/$/, '')
   const ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes: false })
   addFormats(ajv)
+  // Google's own: whole numbers, the larger ones as text.
+  ajv.addFormat('uint32', { type: 'number', validate: (value: number) => Number.isInteger(value) && value >= 0 && value < 2 ** 32 })
+  ajv.addFormat('uint64', /^\d{1,20}$/)
+  ajv.addFormat('google-datetime', /^\d{4}-\d\d-\d\dT/)
   ajv.addSchema(document, 'doc')
   const compiled = new Map<string, ValidateFunction>()
   const validator = (pointer: string): ValidateFunction => {
@@ -54,9 +63,17 @@ export function readDocument(name: string): ContractDocument {
   }
   const find = (method: string, url: string) => {
     const { pathname, searchParams } = new URL(url, 'http://any')
-    const path = pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : null
+    const asked = pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : null
+    const path = asked === null ? null : Object.keys(document.paths).find((known) => known === asked || templateOf(known).test(asked)) ?? null
     const operation = path === null ? undefined : document.paths[path]?.[method.toLowerCase()]
     return { pointer: `/paths/${escapeToken(path ?? '')}/${method.toLowerCase()}`, operation, query: searchParams }
+  }
+
+  const answerPointer = (method: string, url: string, status: number): string | null => {
+    const { operation, pointer } = find(method, url)
+    const response = operation?.responses[String(status)]
+    if (response === undefined) return null
+    return `${'$ref' in response ? String(response.$ref).slice(1) : `${pointer}/responses/${status}`}/content/application~1json/schema`
   }
 
   return {
@@ -74,12 +91,19 @@ export function readDocument(name: string): ContractDocument {
       )
       return [...unknown, ...missing, ...wrong]
     },
-    checkAnswer(method, url, status, body) {
+    checkBody(method, url, body) {
       const { operation, pointer } = find(method, url)
-      const response = operation?.responses[String(status)]
-      if (response === undefined) return [`${method} ${url} documents no answer ${status}`]
-      const at = '$ref' in response ? String(response.$ref).slice(1) : `${pointer}/responses/${status}`
-      return errorsOf(`${at}/content/application~1json/schema`, body, 'answer')
+      if (operation?.requestBody === undefined) return [`${method} ${url} takes no body`]
+      const at = `${pointer}/requestBody/content/application~1json/schema`
+      return [...errorsOf(at, body, 'body'), ...unknownFields(document, at, body, 'body').map((name) => `${name} is not documented`)]
+    },
+    checkAnswer(method, url, status, body) {
+      const at = answerPointer(method, url, status)
+      return at === null ? [`${method} ${url} documents no answer ${status}`] : errorsOf(at, body, 'answer')
+    },
+    unknownInAnswer(method, url, status, body) {
+      const at = answerPointer(method, url, status)
+      return at === null ? [] : unknownFields(document, at, body, 'answer')
     },
   }
 }
@@ -96,3 +120,30 @@ function typed({ schema }: Parameter, values: readonly string[]): unknown {
 
 /** A path as one token of a JSON pointer inside a `$ref`. */
 const escapeToken = (token: string): string => encodeURIComponent(token.replaceAll('~', '~0').replaceAll('/', '~1'))
+
+/** `/projects/{id}/queries` as what it matches: a value holds no slash. */
+const templateOf = (path: string): RegExp =>
+  new RegExp(`^${path.split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^/]+')}$`)
+
+interface Schema {
+  readonly $ref?: string
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly additionalProperties?: unknown
+  readonly items?: Schema
+}
+
+/** Paths of the fields that no property of the schema names; where a schema names none, everything is allowed. */
+function unknownFields(document: object, pointer: string, value: unknown, at: string): string[] {
+  const resolve = (path: string): Schema => path.split('/').slice(1).reduce<unknown>((node, token) => (node as Record<string, unknown> | undefined)?.[decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~')], document) as Schema
+  const walk = (schema: Schema, item: unknown, here: string): string[] => {
+    if (schema.$ref !== undefined) return walk(resolve(schema.$ref.slice(1)), item, here)
+    if (Array.isArray(item)) return schema.items === undefined ? [] : item.flatMap((each, index) => walk(schema.items!, each, `${here}[${index}]`))
+    if (typeof item !== 'object' || item === null || schema.properties === undefined) return []
+    return Object.entries(item).flatMap(([name, inner]) => {
+      const known = schema.properties?.[name]
+      if (known !== undefined) return walk(known, inner, `${here}.${name}`)
+      return schema.additionalProperties === undefined ? [`${here}.${name}`] : []
+    })
+  }
+  return walk(resolve(pointer), value, at)
+}

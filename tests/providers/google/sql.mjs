@@ -157,7 +157,7 @@ function group(branch, name, source) {
 function keyOf(expression, known) {
   const [, inner] = /^IFNULL\(([\w.]+), ''\)$/.exec(expression) ?? []
   const path = inner ?? expression
-  if (!/^'/.test(path)) known(path)
+  if (!path.startsWith("'")) known(path)
   return (row) => (inner === undefined ? row[path] : (row[path] ?? ''))
 }
 

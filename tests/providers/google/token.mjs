@@ -1,12 +1,14 @@
 /**
  * Google's token endpoint for service accounts (RFC 7523): takes a signed assertion, checks it as Google does, and
- * gives an access token for an hour. The key pairs are made when the sample starts; nothing of them is ever stored.
+ * gives an access token for an hour. A key pair is made when it is first asked for; nothing of it is ever stored.
  */
-import { createPublicKey, generateKeyPairSync, randomUUID, verify } from 'node:crypto'
+import { generateKeyPairSync, randomUUID, verify } from 'node:crypto'
 
 const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const readScopes = ['https://www.googleapis.com/auth/bigquery', 'https://www.googleapis.com/auth/cloud-platform', 'https://www.googleapis.com/auth/cloud-platform.read-only', 'https://www.googleapis.com/auth/bigquery.readonly']
 const lifetime = 3600
+/** @type {readonly KeyOwner[]} */
+const owners = ['acme', 'globex', 'stranger', 'revoked']
 
 /**
  * @typedef {'acme' | 'globex' | 'stranger' | 'revoked'} KeyOwner
@@ -15,18 +17,24 @@ const lifetime = 3600
 
 /** Tokens and assertions live by the machine's clock: a signer cannot know the day a test plays. */
 export function tokenService() {
-  const owners = /** @type {KeyOwner[]} */ (['acme', 'globex', 'stranger', 'revoked'])
-  const accounts = new Map(owners.map((owner) => {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    return [owner, { email: `panoptic@${owner}-billing.iam.gserviceaccount.com`, keyId: randomUUID().replaceAll('-', ''), privateKey, publicKey: createPublicKey(privateKey) }]
-  }))
+  /** @type {Map<KeyOwner, { email: string, keyId: string, privateKey: import('node:crypto').KeyObject, publicKey: import('node:crypto').KeyObject }>} */
+  const accounts = new Map()
+  /** Making an RSA key takes its time, so only those that are used are made. @param {KeyOwner} owner */
+  function accountOf(owner) {
+    if (!owners.includes(owner)) throw new Error(`no service account "${owner}"`)
+    const known = accounts.get(owner)
+    if (known !== undefined) return known
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const account = { email: `panoptic@${owner}-billing.iam.gserviceaccount.com`, keyId: randomUUID().replaceAll('-', ''), privateKey, publicKey }
+    accounts.set(owner, account)
+    return account
+  }
   /** @type {Map<string, { owner: KeyOwner, until: number }>} */
   const tokens = new Map()
 
   /** The JSON key as Google's console hands it out. @param {KeyOwner} owner @param {string} tokenUri */
   function keyFile(owner, tokenUri) {
-    const account = accounts.get(owner)
-    if (account === undefined) throw new Error(`no service account "${owner}"`)
+    const account = accountOf(owner)
     return JSON.stringify({
       type: 'service_account', project_id: `${owner}-billing`, private_key_id: account.keyId,
       private_key: account.privateKey.export({ type: 'pkcs8', format: 'pem' }), client_email: account.email,

@@ -46,6 +46,9 @@ export async function startProvider(service, { port = 0 } = {}) {
     sendJson(response, { ...result, body })
   }
 
+  // Only the client ends a connection that rests: else one side may close just as the other sends, on a busy machine.
+  server.keepAliveTimeout = 0
+
   const control = {
     ...service.control,
     /** @param {readonly import('./faults.mjs').Fault[]} list */

@@ -88,5 +88,6 @@ function columnsOf({ direction, modality }: TokenKind): readonly (keyof typeof n
 function rateIn(value: unknown, currency: string): Parsed['rate'] {
   const rate = decimal(value, 'per_usd')
   if (rate === null || currency === '' || currency === 'USD') return null
-  return rate > 0 && rate >= 1e-6 ? { currency, perUsd: String(rate) } : unexpected('per_usd', value)
+  // Below that a number's text has an exponent; no currency is worth a million dollars.
+  return rate >= 1e-6 ? { currency, perUsd: String(rate) } : unexpected('per_usd', value)
 }

@@ -46,7 +46,7 @@ export interface Overview {
 
 const trendDays = 30
 /** What a forecast looks back at, and the month before this one. */
-const historyDays = 62
+export const historyDays = 62
 
 export async function readOverview(db: Panoptic<DB>['db'], today: Day, currency: string): Promise<Overview> {
   const firstTrendDay = addDays(today, 1 - trendDays)

@@ -7,8 +7,9 @@ import { publishMetrics } from '../ledger/publish'
 import { readOptions, requireOptions } from '../ledger/options'
 import { firstDay, readCoverage, writePortion, type Coverage } from '../ledger/write'
 import { fingerprint, readOverrides } from '../prices/overrides'
-import { createPricer, type Pricer } from '../prices/pricer'
-import { forgetPricing } from '../prices/reprice'
+import type { Pricer } from '../prices/priced'
+import { createPricer } from '../prices/pricer'
+import { forgetPricing } from '../prices/stale'
 import { ProviderProblem } from '../providers/problem'
 import type { Provider, Source } from '../providers/provider'
 import { providerOf } from '../providers/index'
@@ -65,7 +66,7 @@ export async function sync(context: TaskContext<DB>, options: SyncOptions = { no
     await forgetPricing(context.db)
     await bringUpToDate(context)
   }
-  await publishMetrics(context)
+  await publishMetrics(context, today)
   return outcome(jobs, problems)
 }
 

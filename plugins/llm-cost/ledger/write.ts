@@ -1,6 +1,6 @@
 /** Writes what arrived, priced: whole days, each in one transaction with the note of how far the ledger reaches. */
 import type { Panoptic, Query } from '@panoptic/sdk'
-import type { Priced, Pricer } from '../prices/pricer'
+import type { Priced, Pricer } from '../prices/priced'
 import type { Portion } from '../providers/provider'
 import type { DB } from '../tables'
 import { addDays, type Day } from './days'

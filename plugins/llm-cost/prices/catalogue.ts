@@ -3,11 +3,8 @@
  * here or there fetches any. It is large: import this module where prices are needed, never in a first paint.
  */
 import { calcPrice, findProvider, type ModelInfo, type ModelPrice } from '@pydantic/genai-prices'
-import { dependencies } from '../package.json'
 import { toInteger } from '../ledger/money'
 import type { Day } from '../ledger/days'
-
-export const libraryVersion = `genai-prices ${dependencies['@pydantic/genai-prices']}`
 
 /** US dollars for `per` units, in pico-dollars (10⁻¹²), so that no price of a token is rounded. */
 export interface Price {

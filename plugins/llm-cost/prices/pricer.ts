@@ -2,34 +2,13 @@
 import { addDays, monthStart } from '../ledger/days'
 import { toInteger } from '../ledger/money'
 import type { Line } from '../ledger/rows'
-import { findModel, libraryVersion, pricesOn, toPico, type Price } from './catalogue'
+import { findModel, pricesOn, toPico, type Price } from './catalogue'
 import { tokenClasses, type TokenClass } from './classes'
 import { factorOf } from './factors'
 import { byModel, fingerprint, libraryKey, modelKey, priceFields, type Override } from './overrides'
+import type { Priced, Pricer, UnpricedReason } from './priced'
 import { isToldTwice, meteredKeys } from './units'
-
-export const unpricedReasons = [
-  'unpriced-model', // neither the library nor an own price knows the model
-  'priority-tier', // a tier, speed or region whose price nobody publishes
-  'unpriced-unit', // the model is known, but not the price of this unit or kind of token
-  'unknown-amount', // the report does not say how much was used
-] as const
-export type UnpricedReason = (typeof unpricedReasons)[number]
-
-export interface Priced {
-  /** Nano-units of the US dollar; NULL on cost lines, on what was told before, and where `unpriced` says why not. */
-  readonly computed_nanos: number | null
-  readonly unpriced: '' | UnpricedReason
-}
-
-export interface Pricer {
-  /** Differs when the same line may get another price. */
-  readonly version: string
-  price(line: Line): Priced
-}
-
-/** What every price rests on besides own prices; the number is to be raised whenever this folder computes something differently. */
-export const pricedWith = `${libraryVersion}; rules 1`
+import { pricedWith } from './version'
 
 /** Prices of a model on a day, as a line with this context class pays them. */
 interface PriceTable {

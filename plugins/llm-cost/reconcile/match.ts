@@ -1,7 +1,7 @@
 /** Puts cost and usage of the same day, account and model side by side. Reports may call one model by two names. */
 import type { Rates } from '../currency/rates'
 import type { Day } from '../ledger/days'
-import { unpricedReasons, type UnpricedReason } from '../prices/pricer'
+import { unpricedReasons, type UnpricedReason } from '../prices/priced'
 import type { Sum } from './read'
 import type { Sides } from './reasons'
 

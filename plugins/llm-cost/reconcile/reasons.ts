@@ -1,5 +1,5 @@
 /** Why what was billed is not what usage costs at list prices: named reasons, with the money each explains where that is certain. */
-import type { UnpricedReason } from '../prices/pricer'
+import type { UnpricedReason } from '../prices/priced'
 
 export const reasonCodes = [
   'credit', // money given back
@@ -9,7 +9,7 @@ export const reasonCodes = [
   'discount', // billed below the provider's own list price
   'currency', // billed in a currency without a rate for the day
   'unknown-cost', // the provider gave no amount
-  'unpriced-model', 'priority-tier', 'unpriced-unit', 'unknown-amount', // see prices/pricer.ts
+  'unpriced-model', 'priority-tier', 'unpriced-unit', 'unknown-amount', // see prices/priced.ts
   'late', // the day is not over, or not reported to its end
   'service', // billed otherwise than by model: searches, storage, code execution
   'no-usage', // billed, but no usage report names it

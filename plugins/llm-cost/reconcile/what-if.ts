@@ -4,7 +4,7 @@
  * sell hours; batches are standard price where it does not sell batches. What is not sold by the token is left out.
  */
 import { emptyLine, type Line } from '../ledger/rows'
-import type { Pricer } from '../prices/pricer'
+import type { Pricer } from '../prices/priced'
 import type { Sum } from './read'
 
 export interface Target {

@@ -1,7 +1,8 @@
 /** The task `reprice`: computes costs again after prices were changed or the price list came new with an update. */
 import type { TaskContext } from '@panoptic/sdk'
 import { readOverrides } from '../prices/overrides'
-import { readStale, reprice } from '../prices/reprice'
+import { reprice } from '../prices/reprice'
+import { readStale } from '../prices/stale'
 import type { DB } from '../tables'
 
 /** Own prices may change while it runs; each round brings what the round before made stale. */

@@ -51,6 +51,10 @@ describe('tokens', () => {
     expect(usage(covered)).toEqual([expect.objectContaining({ item: 'vibe_code completion', input_tokens: 2_000_000 })])
   })
 
+  it('that were taken back are an adjustment', () => {
+    expect(costs(answer({ completion: large({ input: [entry('input', -1000)] }), prices }))[0]).toMatchObject({ charge: 'adjustment', cost_nanos: -500_000 })
+  })
+
   it('whose billed part is not told cost an unknown amount, not 0', () => {
     const [line] = costs(answer({ completion: large({ input: [entry('input', 10, { value_paid: null })] }), prices }))
     expect(line).toMatchObject({ cost_nanos: null, list_nanos: 5000, quantity: null })

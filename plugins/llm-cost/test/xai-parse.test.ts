@@ -36,6 +36,11 @@ describe('a line', () => {
     ])
   })
 
+  it('below 0 is a credit', () => {
+    expect(read(answer(series(['Chat grok-4-0709'], point(-2)), series(['Web search'], point(-1)), series(['Web search'], point(3)))).lines.map(({ charge, cost_nanos }) => [charge, cost_nanos]))
+      .toEqual([['credit', -2_000_000_000], ['usage', 2_000_000_000]])
+  })
+
   it('of another day than asked for is passed over', () => {
     const { lines } = read(answer(series(['a'], point(1, '2026-10-31'), point(2, '2026-11-01'), point(4, '2026-11-20'), point(8, '2026-11-21'))))
     expect(lines.map(({ day, cost_nanos }) => [day, cost_nanos])).toEqual([['2026-11-01', 2_000_000_000], ['2026-11-20', 4_000_000_000]])

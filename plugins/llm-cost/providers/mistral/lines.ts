@@ -17,12 +17,14 @@ export const source = 'mistral.usage'
 
 /** The lines of a month; `month` is its first day. */
 export function linesOf({ entries, prices, currency }: Report, month: Day): Line[] {
-  return mergeLines(entries.filter(isUsed).flatMap((entry) => {
+  const lines = mergeLines(entries.filter(isUsed).flatMap((entry) => {
     const common = commonOf(entry, month)
     const unit = unitOf(entry, prices)
     const cost = costLine(entry, common, unit, prices, currency)
     return [usageLine(entry, common, unit), ...(cost === null ? [] : [cost])]
   }))
+  // Units that were taken back.
+  return lines.map((line) => ((line.cost_nanos ?? 0) < 0 ? { ...line, charge: 'adjustment' } : line))
 }
 
 const isUsed = ({ value, paid }: Entry): boolean => value !== 0 || (paid !== 0 && paid !== null)

@@ -26,7 +26,8 @@ export function parseUsage(body: unknown, { from, to, grouping }: { from: Day; t
   const groups = series.map((entry, index) => list(entry['group'], `timeSeries[${index}].group`))
   const grouped = groups.every((group) => group.length === grouping.length)
   const lines = series.flatMap((entry, index) => linesOf(entry, groups[index] ?? [], `timeSeries[${index}]`))
-  return { complete: !limit, grouped, lines: mergeLines(lines.filter(({ day, cost_nanos }) => day >= from && day <= to && cost_nanos !== 0)) }
+  const asked = mergeLines(lines.filter(({ day, cost_nanos }) => day >= from && day <= to && cost_nanos !== 0))
+  return { complete: !limit, grouped, lines: asked.map((line) => ((line.cost_nanos ?? 0) < 0 ? { ...line, charge: 'credit' } : line)) }
 }
 
 function linesOf(series: Fields, group: readonly unknown[], at: string): Line[] {

@@ -52,6 +52,45 @@ describe('sample OpenAI provider', () => {
     expect(nanos([grouped])).toBe(nanos([plain]))
   })
 
+  it('has use in every report, and every grouping adds up to what it tells as totals', async () => {
+    const month = provider.control.totals({ from: '2026-11-01', to: '2026-11-21' })
+    const counted = [
+      ['embeddings', 'input_tokens'], ['completions', 'input_tokens'], ['moderations', 'input_tokens'], ['images', 'images'], ['audio_speeches', 'characters'], ['audio_transcriptions', 'seconds'],
+      ['vector_stores', 'usage_bytes'], ['code_interpreter_sessions', 'num_sessions'], ['file_search_calls', 'num_requests'], ['web_search_calls', 'num_requests'],
+    ] as const
+    const sums = new Map<string, number>()
+    for (const [family, field] of counted) {
+      const sumOf = async (query: string): Promise<number> =>
+        ((await (await get(`/v1/organization/usage/${family}?start_time=${start}&limit=31${query}`)).json()) as { data: { results: Record<string, number>[] }[] }).data
+          .flatMap(({ results }) => results).reduce((sum, result) => sum + result[field]!, 0)
+      const whole = await sumOf('')
+      expect(whole, family).toBeGreaterThan(0)
+      expect(await sumOf('&group_by=project_id'), family).toBe(whole)
+      sums.set(family, whole)
+    }
+    const of = (...families: string[]): number => families.reduce((sum, family) => sum + sums.get(family)!, 0)
+    expect(month).toMatchObject({
+      input: of('completions', 'embeddings', 'moderations'), images: of('images'), characters: of('audio_speeches'), seconds: of('audio_transcriptions'),
+      bytes: of('vector_stores'), sessions: of('code_interpreter_sessions'), calls: of('file_search_calls', 'web_search_calls'),
+    })
+  })
+
+  it('gives money back on one day, and bills three hours behind', async () => {
+    expect(provider.control.totals({ from: '2026-01-01', to: '2026-11-21' }).credits).toBe(-25_000_000_000)
+    expect(provider.control.totals({ from: '2026-11-12', to: '2026-11-12' }).credits).toBe(-25_000_000_000)
+    const day = { from: '2026-11-21', to: '2026-11-21' }
+    const at = (hour: number) => {
+      provider.control.configure({ now: Date.parse(`2026-11-21T${String(hour).padStart(2, '0')}:00:00Z`) })
+      return provider.control.totals(day)
+    }
+    const [early, noon, afternoon] = [at(2), at(12), at(15)]
+    provider.control.configure({ now })
+    expect(early.input).toBeGreaterThan(0)
+    expect(early.nanos).toBe(0)
+    expect(noon.nanos).toBeLessThan(afternoon.nanos)
+    expect(afternoon.nanos).toBeLessThan(provider.control.totals(day).nanos)
+  })
+
   it.each([
     ['', 'start_time'],
     [`start_time=${start}&limit=181`, 'limit'],

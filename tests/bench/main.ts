@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json FILE] [--rows N] [--runs N] [--only start,memory,plugin,bridge,store,adapter]`
+ * `npm run bench [-- --json FILE] [--rows N] [--runs N] [--only start,memory,plugin,bridge,store,explorer,adapter]`
  *
  * Prints one table. Every aim is a ratio against a floor measured in the same run; figures are medians.
  */
@@ -12,6 +12,7 @@ import { sampleKeys, startOpenai } from '../providers/openai/index.mjs'
 import { startApp, type App } from '../e2e/support/app'
 import { measureExport, measureSync, removeFolder, saveFolder } from './adapter'
 import { measureBridge } from './bridge'
+import { measureExplorer } from './explorer'
 import { seed } from './page-side'
 import { plainFile } from './plain'
 import { measurePlugin } from './plugin'
@@ -40,13 +41,14 @@ export async function main(args: readonly string[]): Promise<number> {
     figures.push({ metric: 'store.insert.rowsPerSecond', value: perSecond, note: `${rows} rows through guard, encryption and roll-up triggers` })
     if (wanted('adapter')) figures.push(await measureSync(first.plugin))
     if (wanted('bridge')) figures.push(...(await measureBridge(first.app.electron, first.plugin, runs)))
+    if (wanted('store') || wanted('explorer')) figures.push(...(await measureExplorer(first.plugin, runs)))
     if (wanted('store')) {
       const plain = plainFile(folder, rows)
       figures.push(...(await measureStore(first.plugin, plain, runs)))
       plain.close()
     }
     if (wanted('plugin')) figures.push(...(await measurePlugin(first.app.electron, first.shell, runs)))
-    if (wanted('adapter')) figures.push(await exportFrom(first, saved))
+    if (wanted('adapter')) figures.push(...(await exportFrom(first, saved)))
     // The next start opens the last place: the dashboard is what is measured.
     await first.shell.getByRole('navigation').getByText('Dashboard').click()
     await first.shell.locator('.p-figure').first().waitFor()
@@ -88,9 +90,11 @@ async function openWorkspace(profile: string, origin: string, saved: string): Pr
 }
 
 /** Pages of the plugin come and go while `plugin` is measured: the export takes the one that is there. */
-async function exportFrom({ app, shell }: Workspace, saved: string): Promise<Figure> {
-  await shell.getByRole('navigation').getByText('Details').first().click()
+async function exportFrom({ app, shell }: Workspace, saved: string): Promise<Figure[]> {
+  await shell.getByRole('navigation').getByText('Explorer').first().click()
   const page = await app.page('plugin://')
+  await page.getByRole('tab', { name: 'Lines' }).click()
+  await page.getByLabel('Period', { exact: true }).selectOption('all')
   await page.getByRole('grid').waitFor()
-  return measureExport(page, saved)
+  return [await measureExport(page, saved, 'csv'), await measureExport(page, saved, 'json')]
 }

@@ -40,7 +40,7 @@ export async function query(given: { name: QueryName; since: string }): Promise<
     byModelYear: () => from('daily')['select']!(['model', sum])['where']!('kind', '=', 'cost')['where']!('day', '>=', given.since)['groupBy']!('model')['orderBy']!('cost', 'desc'),
     search: () => {
       const found = from('ledger')['selectAll']!()['where']!('day', '>=', given.since)
-      const matching = found['where']!('model', 'like', '%model-7%')['where']!('project', 'like', '%ject-39%')['where']!('item', 'like', '%99%')
+      const matching = found['where']!('model', 'like', '%sonnet%')['where']!('project', 'like', '%ject-22%')['where']!('item', 'like', '%batch%')
       return matching['orderBy']!('day', 'desc')['orderBy']!('item')['limit']!(100)
     },
   }

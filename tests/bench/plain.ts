@@ -11,7 +11,7 @@ export const plainQueries = {
   trend30: `select day, sum(cost_nanos) as cost from ledger where kind = 'cost' and day >= ? group by day order by day`,
   month: `select sum(cost_nanos) as cost from ledger where kind = 'cost' and day >= ?`,
   byModelYear: `select model, sum(cost_nanos) as cost from ledger where kind = 'cost' and day >= ? group by model order by cost desc`,
-  search: `select * from ledger where day >= ? and (model like '%model-7%' and project like '%ject-39%' and item like '%99%') order by day desc, item limit 100`,
+  search: `select * from ledger where day >= ? and (model like '%sonnet%' and project like '%ject-22%' and item like '%batch%') order by day desc, item limit 100`,
 } as const
 export type QueryName = keyof typeof plainQueries
 

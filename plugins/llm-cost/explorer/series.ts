@@ -40,7 +40,7 @@ export function overTime(pairs: readonly Pair[], group: readonly Dimension[], me
   for (const { key, unit, now, others } of rank(pairs, group, measure, seriesMost)) {
     const names = key.filter((_, index) => !isTime(group[index]!))
     const id = others > 0 ? `others ${unit}` : idOf(names, unit)
-    const found = series.get(id) ?? { key: others > 0 ? 'rest' : names.join(' · ') || 'total', names, unit, others, values: categories.map(() => null) }
+    const found = series.get(id) ?? { key: others > 0 ? 'other' : names.join(' · ') || 'total', names, unit, others, values: categories.map(() => null) }
     series.set(id, found)
     const place = places.get(key[at]!)
     const value = now?.amounts[measure].value ?? null

@@ -18,6 +18,8 @@ export default definePlugin<DB>({
   views: {
     overview: () => import('./views/Overview.vue'),
     explorer: () => import('./views/Explorer.vue'),
+    budgets: () => import('./views/Budgets.vue'),
+    prices: () => import('./views/Prices.vue'),
     accounts: () => import('./views/Accounts.vue'),
   },
   commands: {

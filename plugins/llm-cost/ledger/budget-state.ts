@@ -79,6 +79,16 @@ async function readTotals(db: Panoptic<DB>['db'], { provider, model, project }: 
   return query.groupBy(['day', 'span', 'currency']).orderBy('day').orderBy('span').orderBy('currency').execute()
 }
 
+/** A limit to begin with: what last month cost, or this one will, rounded up to two digits; null when neither is known. */
+export async function readProposal(db: Panoptic<DB>['db'], today: Day, currency: string): Promise<number | null> {
+  const budget: Budget = { id: '', name: '', provider: '', model: '', project: '', period: 'month', amount_nanos: 0, currency }
+  const [covered, rates, totals] = await Promise.all([readCovered(db), readRates(db), readTotals(db, budget, firstDay(budget, today), today)])
+  const { history, forecast } = stateOf(budget, totals, rates, today, covered)
+  const spent = history.at(-1)?.spent ?? forecast?.expected ?? 0
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, spent))) - 1)
+  return spent <= 0 ? null : Math.ceil(spent / unit) * unit
+}
+
 /** What a scope can be made of: what was billed in the last months. */
 export async function readScopes(db: Panoptic<DB>['db'], today: Day): Promise<{ readonly models: readonly { provider: string; model: string }[]; readonly projects: readonly { provider: string; project: string }[] }> {
   const since = addDays(today, -historyDays)

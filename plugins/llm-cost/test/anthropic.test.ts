@@ -10,7 +10,7 @@ import { account, openWorld, type World } from './kit/world'
 const now = Date.parse('2026-11-21T15:30:00Z')
 const today = dayOf(now)
 const hour = 3_600_000
-const history = { from: addDays(today, -39), to: today }
+const history = { from: addDays(today, -34), to: today }
 let provider: AnthropicProvider
 let world: World
 
@@ -22,7 +22,7 @@ beforeEach(async () => {
   provider.control.faults([])
   provider.control.configure({ now, lag: 300_000, analytics: 'on', claudeCode: false })
   provider.requests.length = 0
-  world = await openWorld([at(provider.origin, sampleKeys.acme)], { days: 40 })
+  world = await openWorld([at(provider.origin, sampleKeys.acme)], { days: 35 })
 })
 afterEach(() => world.close())
 
@@ -95,13 +95,27 @@ describe('P-21 a first sync', () => {
   })
 
   it('asks the older reports for days before 2026 and the newer ones for the rest', async () => {
-    const from = '2025-12-20'
-    await world.set({ days: daysBetween(from, today) + 1 })
-    expect(await world.sync({ now })).toEqual({ outcome: 'ok' })
-    const { list: _, ...whole } = inFull({ from, to: today })
-    expect(await sums({ from, to: today })).toMatchObject(whole)
-    expect(paths().filter((path) => path === 'cost_report')).toHaveLength(1)
+    const january = Date.parse('2026-01-10T12:00:00Z')
+    const range = { from: '2025-12-20', to: dayOf(january) }
+    const early = await startAnthropic({ now: january })
+    await world.connect([at(early.origin, sampleKeys.acme)])
+    await world.set({ days: daysBetween(range.from, range.to) + 1 })
+    expect(await world.sync({ now: january })).toEqual({ outcome: 'ok' })
+    const { list: _, ...whole } = early.control.totals(range)
+    expect(await sums(range)).toMatchObject(whole)
+    expect(early.requests.filter(({ url }) => url.includes('/cost_report'))).toHaveLength(1)
     expect((await rows('anthropic.costs')).every(({ day, list_nanos: list }) => (list === null) === (day < '2026-01-01'))).toBe(true)
+    await early.close()
+  })
+
+  it('uses and bills alike: the list price of what was used is the one Anthropic names', async () => {
+    await world.sync({ now })
+    const usage = await rows('anthropic.usage')
+    const computed = usage.reduce((sum, { computed_nanos: nanos }) => sum + (nanos ?? 0), 0)
+    const [runs, whole] = [usage.filter(({ unit }) => unit === 'runs').reduce((sum, { quantity }) => sum + quantity!, 0), inFull(history)]
+    // Five cents a run of the sandbox, which only the bill can tell.
+    expect(computed).toBe(whole.list - runs * 50_000_000)
+    expect(new Set(usage.filter(({ unpriced }) => unpriced !== '').map(({ item, unpriced }) => `${item}: ${unpriced}`))).toEqual(new Set(['messages; priority: priority-tier', 'code_execution: unpriced-unit']))
   })
 
   it('bills a discount below the list price', async () => {
@@ -119,7 +133,7 @@ describe('P-21 the two generations of reports', () => {
     const newer = await comparable()
     provider.requests.length = 0
     provider.control.configure({ analytics })
-    const other = await openWorld([at(provider.origin, sampleKeys.acme)], { days: 40 })
+    const other = await openWorld([at(provider.origin, sampleKeys.acme)], { days: 35 })
     await world.close()
     world = other
     expect(await world.sync({ now })).toEqual({ outcome: 'ok' })
@@ -207,7 +221,7 @@ describe('P-21 a later sync', () => {
     provider.control.configure({ claudeCode: true })
     await world.sync({ now })
     const whole = await world.ledger()
-    const other = await openWorld([at(provider.origin, sampleKeys.acme)], { days: 40 })
+    const other = await openWorld([at(provider.origin, sampleKeys.acme)], { days: 35 })
     const abort = new AbortController()
     let requests = 0
     await other.sync({ now, signal: abort.signal, onRequest: () => { if (++requests === stop) abort.abort() } })

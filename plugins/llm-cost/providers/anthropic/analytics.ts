@@ -18,7 +18,7 @@ import { analyticsRequest, type AnalyticsQuery, type Days, type Report } from '.
 const belonging = ['model', 'workspace_id', 'api_key_id', 'actor', 'service_tier'] as const
 export const groupBy = { usage: belonging, costs: [...belonging, 'cost_type', 'token_type'], variants: ['context_window', 'speed', 'inference_geo'] } as const
 
-interface Reading {
+export interface Reading {
   readonly lines: readonly Line[]
   /** Epoch ms up to which the data are complete, where Anthropic says so. */
   readonly completeTo?: number

@@ -16,7 +16,7 @@ import { ProviderProblem, asProblem } from '../problem'
 import type { Portion, Provider, ProviderAccount, Source } from '../provider'
 import { askJson, type Caller } from '../request'
 import { fields } from '../reading'
-import { groupBy, parseAnalytics, readAnalytics } from './analytics'
+import { groupBy, parseAnalytics, readAnalytics, type Reading } from './analytics'
 import { claudeCode } from './claude-code'
 import { parseLegacy, readLegacy } from './legacy'
 import { analyticsRequest, firstAnalyticsDay, legacyRequest, mostDays, type Days, type Report } from './requests'
@@ -37,7 +37,7 @@ async function* portions(caller: Caller, { connection: { basePath } }: ProviderA
   // Which generation answers is found out with the first question and then kept to.
   let generation: 'unknown' | 'analytics' | 'legacy' = 'unknown'
   for (const days of windows(latest(from, first), to)) {
-    const reading = generation === 'legacy' ? null : await readAnalytics(caller, basePath, report, days).catch((error: unknown) => {
+    const reading: Reading | null = generation === 'legacy' ? null : await readAnalytics(caller, basePath, report, days).catch((error: unknown) => {
       if (generation === 'analytics' || !isUnavailable(error)) throw refusal(error)
       return null
     })

@@ -25,7 +25,8 @@ export function counterpart(comparison: Comparison, time: Time, period: Period, 
   if (time === 'day' && (comparison === 'month' || comparison === 'year')) {
     // Of several days that answer to one (the 28th of February), the first stays.
     const back = new Map(ours.toReversed().map((day) => [addMonths(day, -monthsBack[comparison]), day]))
-    return (day) => back.get(day) ?? ours.at(-1)!
+    const answered = [...back.keys()].sort()
+    return (day) => back.get(day) ?? back.get(answered.findLast((each) => each <= day) ?? answered[0]!)!
   }
   const places = new Map(timesIn(time, compared).map((start, index) => [start, index]))
   return (start) => ours[Math.min(places.get(startOfTime(time, start)) ?? 0, ours.length - 1)]!

@@ -12,7 +12,8 @@ import { convertParts } from '../currency/amounts'
 import { readRates, type Rates } from '../currency/rates'
 import type { DB } from '../tables'
 import { readBudgetStates, type BudgetState } from './budget-state'
-import { addDays, dayOf, startOf, type Day } from './days'
+import { addDays, dayOf, daysBetween, startOf, type Day } from './days'
+import type { Period } from './totals'
 
 interface Value {
   readonly metric: string
@@ -42,8 +43,7 @@ export async function publishMetrics(panoptic: Pick<Panoptic<DB>, 'db' | 'metric
   const { db } = panoptic
   const [rates, budgets, first, last] = await Promise.all([readRates(db), readBudgetStates(db, today), firstDay(db), lastDay(db)])
   const changes = budgetChanges(budgetValues(budgets, rates, today), await sentBudgets(db), today)
-  for (let from = first; from !== null && last !== null && from <= last; from = addDays(from, daysPerRead)) {
-    const to = addDays(from, daysPerRead - 1)
+  for (const { from, to } of reads(first, last)) {
     const [now, sent] = await Promise.all([currentValues(db, rates, from, to), sentValues(db, from, to)])
     changes.push(...difference(now, sent))
   }
@@ -87,6 +87,11 @@ async function outermost(db: Panoptic<DB>['db'], direction: 'asc' | 'desc'): Pro
   const days = rows.flatMap((row) => (row === undefined ? [] : [row.day])).sort()
   return days.at(direction === 'asc' ? 0 : -1) ?? null
 }
+
+/** The days `first` to `last` in parts that are read at once. */
+const reads = (first: Day | null, last: Day | null): Period[] => (first === null || last === null ? [] :
+  Array.from({ length: Math.floor(daysBetween(first, last) / daysPerRead) + 1 }, (_, index) =>
+    ({ from: addDays(first, index * daysPerRead), to: addDays(first, (index + 1) * daysPerRead - 1) })))
 
 /** Known amounts only: a day whose cost is unknown has no point. */
 async function currentValues(db: Panoptic<DB>['db'], rates: Rates, from: Day, to: Day): Promise<Value[]> {

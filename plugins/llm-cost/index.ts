@@ -19,6 +19,7 @@ export default definePlugin<DB>({
     overview: () => import('./views/Overview.vue'),
     explorer: () => import('./views/Explorer.vue'),
     budgets: () => import('./views/Budgets.vue'),
+    reconcile: () => import('./views/Reconcile.vue'),
     prices: () => import('./views/Prices.vue'),
     accounts: () => import('./views/Accounts.vue'),
   },

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ratesOf } from '../currency/rates'
 import { emptyLine, type Line } from '../ledger/rows'
 import { writePortion } from '../ledger/write'
+import { messages } from '../messages/index'
 import { findModel } from '../prices/catalogue'
 import { createPricer } from '../prices/pricer'
 import { reconcileKeys } from '../reconcile/keys'
@@ -54,6 +55,13 @@ describe('the reason for a difference', () => {
   ]
   it.each(cases)('%s', (_, given, facts, expected) => {
     expect(explain(sides(given), facts).map(({ code, nanos }) => [code, nanos === null ? null : nanos / dollar])).toEqual(expected)
+  })
+
+  it('has a name and an explanation for every code in both languages', () => {
+    for (const language of ['en', 'de'] as const) {
+      const texts: Readonly<Record<string, unknown>> = messages[language].cost.reconcile.reason
+      expect(Object.keys(texts).sort()).toEqual([...reasonCodes, 'label'].sort())
+    }
   })
 
   it('covers every code of the list', () => {

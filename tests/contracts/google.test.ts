@@ -1,5 +1,6 @@
 /** P-22: our requests and the sample's answers, against Google's discovery documents. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addDays } from '../../plugins/llm-cost/ledger/days'
 import { google } from '../../plugins/llm-cost/providers/google/sync'
 import type { Caller } from '../../plugins/llm-cost/providers/request'
 import { accessToken } from '../providers/google/access'
@@ -33,7 +34,12 @@ describe.skipIf(!hasDocument('google-billing'))('Google contract (needs ../share
 
   it('every request and answer of a fetch, a look for changes and a test is documented, names included', async () => {
     exchanges = []
-    for await (const portion of google.sources[0]!.fetch(caller, account, ...range)) expect(portion.lines.length).toBeGreaterThan(0)
+    let next: string = range[0]
+    for await (const { from, to, lines } of google.sources[0]!.fetch(caller, account, ...range)) {
+      expect([from, lines.length > 0, lines.filter(({ day }) => day < from || day > to)]).toEqual([next, true, []])
+      next = addDays(to, 1)
+    }
+    expect(next).toBe(addDays(range[1], 1))
     expect(await google.sources[0]!.changedSince!(caller, account, Date.parse('2026-11-20T00:00:00Z'), ...range)).toMatch(/^2026-/)
     await google.test(caller, account, '2026-11-21')
     expect(exchanges.length).toBeGreaterThan(10)

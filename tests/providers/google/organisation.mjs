@@ -53,8 +53,8 @@ function usage(account, day) {
     for (const [name, weight] of Object.entries(project.uses)) {
       const price = prices[/** @type {keyof typeof prices} */ (name)]
       const amount = Math.max(1, Math.round(size * weight * share * wobble(0.25, seed, day, project.id, name)))
-      // Two hours of the day, the second one much later in UTC than in the sample's office.
-      for (const [at, part] of /** @type {const} */ ([[9, Math.floor(amount * 0.7)], [23, amount - Math.floor(amount * 0.7)]])) {
+      // Two hours of the day; the first is the evening before for Google, and its rows may lie in that day's partition.
+      for (const [at, part] of /** @type {const} */ ([[1, Math.floor(amount * 0.3)], [13, amount - Math.floor(amount * 0.3)]])) {
         if (part === 0) continue
         const start = Date.parse(day) + at * hour
         rows.push(row(account, { start, exported: start + delay(seed, day, project.id, name, at), price, amount: part, project: `${id}-${project.id}`, region: project.region }))

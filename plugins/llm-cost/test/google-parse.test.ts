@@ -63,6 +63,10 @@ describe('a row', () => {
     expect(lines(row({ sku_name: 'Vertex AI: Provisioned Throughput 1 month', unit_name: 'month', used_amount: '1' }))).toMatchObject([{ charge: 'purchase', quantity: 1, unit: 'month' }])
   })
 
+  it('of tokens that a float has not kept whole counts them whole', () => {
+    expect(lines(row({ used_amount: '34356.00000000000363797880709' }))[1]).toMatchObject({ kind: 'usage', input_tokens: 34_356 })
+  })
+
   it.each([['k{char}', '100000'], ['hour', '3'], ['count', '10.5']])('in %s of %s gives no tokens: the unit is not certain', (unit_name, used_amount) => {
     expect(lines(row({ unit_name, used_amount })).map(({ kind }) => kind)).toEqual(['cost'])
   })

@@ -257,6 +257,10 @@ describe('testing a connection', () => {
   it('names an account that may not read the table', async () => expect(await result({}, provider.sampleKeyFile('stranger'))).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('bigquery.tables.get') as string }))
   it('names a table that is not there', async () => expect(await result({ table: 'billing.gcp_billing_export_v1_OTHER' })).toMatchObject(told('table: HTTP 404: Not found: Table')))
   it('names a dataset that is not there', async () => expect(await result({ table: 'other.gcp_billing_export_v1_01ABCD_23EF45_678901' })).toMatchObject(told('table: HTTP 404: Not found: Dataset')))
+  it('names an address where no BigQuery is', async () => {
+    const [connection] = await world.connect([account(provider.origin, provider.sampleKeyFile('acme'), { basePath: '/wrong', network: 'google', options: { ...sampleOptions.acme } })])
+    expect(await testConnection(world.context, connection!, new AbortController().signal, now)).toMatchObject({ code: 'not-found' })
+  })
   it('names a project that is not there', async () => expect(await result({ project: 'nobody-there', table: 'acme-billing.billing.gcp_billing_export_v1_01ABCD_23EF45_678901' })).toMatchObject(told('project: ')))
   it('names a wrong location', async () => expect(await result({ location: 'asia-east1' })).toMatchObject(told('location: ')))
   it('names a table that holds something else', async () => expect(await result({ table: 'billing.cloud_pricing_export' })).toMatchObject(told('not a usage cost export')))

@@ -3,7 +3,7 @@ import { createSign } from 'node:crypto'
 
 interface KeyFile { readonly client_email: string; readonly private_key: string; readonly private_key_id: string; readonly token_uri: string }
 
-export const readScope = 'https://www.googleapis.com/auth/cloud-platform.read-only'
+const readScope = 'https://www.googleapis.com/auth/cloud-platform.read-only'
 
 /** A signed assertion; `change` replaces claims, `header` parts of the head. */
 export function signAssertion(key: string, change: Readonly<Record<string, unknown>> = {}, header: Readonly<Record<string, unknown>> = {}): string {

@@ -68,8 +68,11 @@ function chargeOf(kind: string, name: string): Charge {
  * token that has no SKU on the bill was not used: 0. An amount that is missing is unknown.
  */
 function tokensOf({ tokens }: Sku, unit: string, used: number | null): Partial<LineAmounts> | null {
-  if (tokens === null || !countsTokens(unit) || (used !== null && !Number.isSafeInteger(used))) return null
-  return { ...noTokens, ...Object.fromEntries(columnsOf(tokens).map((column) => [column, used])) }
+  if (tokens === null || !countsTokens(unit)) return null
+  const count = used === null ? null : Math.round(used)
+  // The export's amounts are floats: a trace beside a whole number is theirs, a half would be another unit.
+  if (used !== null && (!Number.isSafeInteger(count) || Math.abs(used - Math.round(used)) > 1e-6)) return null
+  return { ...noTokens, ...Object.fromEntries(columnsOf(tokens).map((column) => [column, count])) }
 }
 
 const noTokens = {

@@ -24,7 +24,7 @@ const pollPause = 1000
  */
 const maximumBytesBilled = String(500 * 1024 ** 3)
 
-export interface RunOptions {
+interface RunOptions {
   /** Where the table is; BigQuery guesses when empty. */
   readonly location: string
   /** Only checks statement and permissions; no rows. */

@@ -22,7 +22,7 @@ interface Parameter {
 }
 
 /** Days (both included) in UTC, by the beginning of use. */
-export interface Range {
+interface Range {
   readonly from: Day
   readonly to: Day
 }
@@ -30,7 +30,11 @@ export interface Range {
 /** A row is loaded after its use began; the partition is named by a day in another time zone. */
 const partitionSlackDays = 3
 
-/** The columns that tell one group of rows from another, and what they are where the table lacks them. */
+/**
+ * The columns that tell one group of rows from another. The detailed table's `resource` is none of them: rows of models
+ * carry none, and a line for each bucket and machine of other services (`services` = `*`) would have no bound. So both
+ * tables give the same lines. `labels` are a person's own and may repeat; they would count a row several times.
+ */
 const dimensions = [
   ['usage_day', "DATE(usage_start_time, 'UTC')", ['usage_start_time']],
   ['service_name', "IFNULL(service.description, '')", ['service.description']],

@@ -16,7 +16,7 @@ export interface ExportTable {
 /** Without these it is another kind of table, such as the price list or the FOCUS export. */
 const needed = ['usage_start_time', 'service.description', 'sku.description', 'cost', 'currency', 'credits.name', 'credits.amount'] as const
 
-export const tablePath = ({ table }: Target): string =>
+const tablePath = ({ table }: Target): string =>
   `/bigquery/v2/projects/${encodeURIComponent(table.project)}/datasets/${table.dataset}/tables/${table.id}`
 
 /** Rejects with a {@link ProviderProblem}: `not-set-up` where no usage cost export is there. */

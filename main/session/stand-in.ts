@@ -46,6 +46,8 @@ async function answer(message: ToStandIn, port: Port | null): Promise<void> {
   const connection = plan.plugins.find(({ id }) => id === message.plugin)?.connections[message.index]
   if (connection === undefined) throw new Error('There is no such connection in the plan.')
   const { label, baseUrl, value } = connection
+  // What is sent while a port is still being handed over may pass through main; an answer says that both ends are there.
+  unwrap(await call('entry.status', {}))
   unwrap(await call('entry.saveConnection', { label, baseUrl, value, confirmOrigin: true }))
   tell({ kind: 'saved' })
 }

@@ -223,7 +223,7 @@ describe('a service account key', () => {
   })
 
   test('a purpose with a slot that no manifest could have is not served', () => {
-    for (const wrong of [{ ...inject, tokenOrigin: 'http://127.0.0.1:1' }, { ...inject, scopes: [] }, { kind: 'other' }, undefined]) expect(() => page(purpose({ inject: wrong }))).toThrow()
+    for (const wrong of [{ ...inject, tokenOrigin: 'http://127.0.0.1:1' }, { ...inject, scopes: [] }, { kind: 'other' }, undefined]) expect(() => page(purpose({ inject: wrong }))).toThrow('inject')
   })
 })
 

@@ -1,0 +1,85 @@
+import { expect, test, type Page } from '@playwright/test'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { demoPlan } from '../demo/plan'
+import { startSamples } from '../demo/samples'
+import { discard, newProfile, startApp } from './support/app'
+import { overflows, seriousIssues, untranslated } from './support/look'
+
+test('overview look', async () => {
+  test.setTimeout(400_000)
+  const samples = await startSamples()
+  const profile = await newProfile()
+  const plan = join(profile, 'demo.json')
+  await writeFile(plan, JSON.stringify(demoPlan(samples.connections)), { mode: 0o600 })
+  const app = await startApp({ profile, env: { PANOPTIC_DEMO: plan } })
+  const errors: string[] = []
+  app.electron.context().on('page', (page) => { page.on('console', (m) => { if (m.type() === 'error' || m.type() === 'warning') errors.push(m.text()) }); page.on('pageerror', (e) => errors.push(String(e))) })
+  try {
+    const shell = await app.page('host://shell')
+    await expect(shell.locator('.p-figure .value:not(.unknown)')).toHaveCount(2, { timeout: 90_000 })
+    await expect(shell.getByRole('navigation').first()).not.toContainText('running', { timeout: 200_000 })
+    const shot = async (page: Page, name: string) => {
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+      await page.evaluate(() => document.fonts.ready)
+      await page.screenshot({ path: `/tmp/ov/${name}.png`, animations: 'disabled' })
+      console.log(name, await page.evaluate(() => `${innerWidth}x${innerHeight}`), JSON.stringify([...await overflows(page), ...await untranslated(page), ...await seriousIssues(page)]))
+    }
+    const viewOf = async (heading: string) => { const view = await app.page('plugin://'); await expect(view.getByRole('heading', { level: 1, name: heading })).toBeVisible(); return view }
+    await shell.keyboard.press('Control+2')
+    let view = await viewOf('LLM cost')
+    await shot(view, 'overview-dark-en')
+    await view.locator('main').evaluate((main) => main.scrollTo(0, 10000))
+    await shot(view, 'overview-dark-en-bottom')
+    await shell.keyboard.press('Control+5')
+    view = await viewOf('Budgets')
+    await shot(view, 'budgets-empty')
+    await view.getByRole('button', { name: /Begin with/ }).click()
+    await shot(view, 'budget-form')
+    await view.getByRole('button', { name: 'Save budget' }).click()
+    await expect(view.getByRole('heading', { level: 2, name: 'All costs' })).toBeVisible()
+    await view.getByRole('button', { name: 'Add budget' }).click()
+    await view.getByRole('textbox', { name: 'Name' }).fill('OpenAI week')
+    await view.getByRole('textbox', { name: 'Limit' }).fill('0')
+    await view.getByRole('textbox', { name: 'Limit' }).blur()
+    await expect(view.getByText('enter more than 0')).toBeVisible()
+    await shot(view, 'budget-form-wrong')
+    await view.getByRole('textbox', { name: 'Limit' }).fill('60')
+    await view.getByText('per week').click()
+    await view.getByRole('combobox', { name: 'Provider' }).selectOption('openai')
+    await view.getByRole('button', { name: 'Save budget' }).click()
+    await expect(view.getByRole('heading', { level: 2 })).toHaveCount(2)
+    await shot(view, 'budgets-dark-en')
+    await shell.keyboard.press('Control+2')
+    view = await viewOf('LLM cost')
+    await shot(view, 'overview-dark-en-budget')
+    await view.getByText('By model').click()
+    await view.getByRole('tab', { name: 'Projects' }).click()
+    await shot(view, 'overview-model')
+    await shell.keyboard.press('Control+Shift+l')
+    await shell.keyboard.press('Control+k'); await shell.keyboard.type('Deutsch'); await shell.keyboard.press('Enter')
+    view = await viewOf('LLM-Kosten')
+    await shot(view, 'overview-light-de')
+    await shell.screenshot({ path: '/tmp/ov/shell.png' })
+    await shell.keyboard.press('Control+5')
+    view = await viewOf('Budgets')
+    await shot(view, 'budgets-light-de')
+    await view.getByRole('button', { name: 'All costs entfernen' }).click()
+    await view.getByRole('dialog').getByRole('button', { name: 'Budget entfernen' }).click()
+    await expect(view.getByText('Entfernt: All costs')).toBeVisible()
+    await shot(view, 'budgets-undo')
+    await view.getByRole('button', { name: 'Rückgängig' }).click()
+    await expect(view.getByRole('heading', { level: 2, name: 'All costs' })).toBeVisible()
+    await shell.keyboard.press('Control+6')
+    const prices = await app.page('plugin://')
+    await prices.waitForTimeout(3000)
+    await prices.screenshot({ path: '/tmp/ov/prices.png' })
+  } finally {
+    console.log('errors', JSON.stringify(errors.slice(0, 20)))
+    await app.close().catch(() => undefined)
+    await samples.close()
+    await discard(profile)
+    await rm(plan, { force: true })
+  }
+})

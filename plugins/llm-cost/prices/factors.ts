@@ -22,11 +22,18 @@ const notDiscounted: Readonly<Record<string, readonly string[]>> = { google: ['c
 
 const standard: ReadonlySet<string> = new Set(['', 'standard', 'default'])
 
+const tenthMore: Factor = { times: 11n, over: 10n }
+
 /**
- * Anthropic, "Data residency": inference kept in the US costs 1.1 times as much for Claude Opus 4.6, Sonnet 4.6 and
- * every later model, in every token class; for earlier ones the choice does not exist.
+ * What it costs to have tokens computed in one place. Anthropic, "Data residency": in the US 1.1 times as much for Claude
+ * Opus 4.6, Sonnet 4.6 and every later model, in every token class; for earlier ones the choice does not exist. Mistral,
+ * "Regional inference": a tenth more than anywhere. A place that is not here has an unknown price; providers that are
+ * not here have one price everywhere, as far as their lists say.
  */
-const residency: Readonly<Record<string, Factor>> = { '': same, global: same, not_available: same, us: { times: 11n, over: 10n } }
+const places: Readonly<Record<string, Readonly<Record<string, Factor>>>> = {
+  anthropic: { '': same, global: same, not_available: same, us: tenthMore },
+  mistral: { '': same, global: same, eu: tenthMore, us: tenthMore },
+}
 
 /**
  * Anthropic, "Fast mode": six times the standard price of these models in every token class, not with batches; the
@@ -40,7 +47,7 @@ const fast: Readonly<Record<string, Factor>> = { 'claude-opus-4-6': sixfold, 'cl
  * costs. `id` is the library's name of the model.
  */
 export function factorOf(line: Pick<Line, 'provider' | 'tier' | 'speed' | 'region' | 'context_window'>, id: string, tokenClass: string): Factor | null {
-  const factors = [speedOf(line, id), line.provider === 'anthropic' ? residency[line.region] : same, discountOf(line, tokenClass)]
+  const factors = [speedOf(line, id), placeOf(line), discountOf(line, tokenClass)]
   let [times, over] = [1n, 1n]
   for (const factor of factors) {
     if (factor === undefined) return null
@@ -48,6 +55,11 @@ export function factorOf(line: Pick<Line, 'provider' | 'tier' | 'speed' | 'regio
     over *= factor.over
   }
   return { times, over }
+}
+
+function placeOf({ provider, region }: Pick<Line, 'provider' | 'region'>): Factor | undefined {
+  const known = places[provider]
+  return known === undefined ? same : known[region]
 }
 
 function speedOf({ provider, tier, speed, context_window: context }: Parameters<typeof factorOf>[0], id: string): Factor | undefined {

@@ -21,5 +21,8 @@ const byCall: readonly (readonly [string, readonly string[]])[] = [
 export const meteredKeys = ({ item, unit }: Asked): readonly string[] | null =>
   byUnit[unit] ?? (unit === 'calls' ? byCall.find(([family]) => item === family || item.startsWith(`${family};`))?.[1] : undefined) ?? null
 
+/** Units of tools. Usage reports name the model that called one, bills do not: a search is billed as such. */
+export const toolUnits = ['web searches', 'calls', 'runs', 'sessions'] as const
+
 /** What a provider tells a second time, for information: it is in other lines already, so it has no price. */
 export const isToldTwice = ({ provider, service }: Asked): boolean => provider === 'anthropic' && service === 'Claude Code'

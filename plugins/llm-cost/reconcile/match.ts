@@ -25,7 +25,7 @@ export interface Matching {
 
 export function match(sums: readonly Sum[], matching: Matching): Cell[] {
   const places = groupBy(sums.filter(isReconciled), ({ day, span, provider, account }) => JSON.stringify([day, span, provider, account]))
-  return [...places.values()].flatMap((place) => [...byModel(place, matching.idOf)].map(([model, group]) => cellOf(model, group, matching.rates)))
+  return [...places.values()].flatMap((place) => [...byModel(place, matching.idOf)].map(([model, group]) => cellOf(model, group, matching.rates))).filter(({ costLines, usageLines }) => costLines + usageLines > 0)
 }
 
 /** Usage that was told twice has neither a price nor a reason for having none. */

@@ -1,6 +1,7 @@
 /** What the reconciliation reads: sums of the daily roll-up, and how complete each account's reports are. */
 import type { Panoptic } from '@panoptic/sdk'
 import { addDays, startOf, type Day } from '../ledger/days'
+import { toolUnits } from '../prices/units'
 import { providers } from '../providers/index'
 import type { DB } from '../tables'
 
@@ -23,7 +24,9 @@ export async function readSums(db: Db, question: Question): Promise<Sum[]> {
   const sums: Sum[] = []
   for (let from = question.from; from <= question.to; from = addDays(from, daysPerRead)) {
     const to = addDays(from, daysPerRead - 1)
-    sums.push(...(await readPart(db, { ...question, from, to: to < question.to ? to : question.to })))
+    const part = { ...question, from, to: to < question.to ? to : question.to }
+    const [own, tools] = await Promise.all([readPart(db, part), readTools(db, part)])
+    sums.push(...own, ...tools.flatMap(moved))
   }
   return sums
 }
@@ -34,6 +37,29 @@ function readPart(db: Db, { from, to, provider, account }: Question) {
   if (account !== null) query = query.where('account', '=', account)
   return query.execute()
 }
+
+/** What tools cost by the price list, of lines that name a model. */
+function readTools(db: Db, { from, to, provider, account }: Question) {
+  let query = db.selectFrom('daily_items').select(['day', 'provider', 'account', 'model', 'span'])
+    .select(({ fn }) => [fn.sum<number>('rows').as('rows'), fn.sum<number | null>('computed_nanos').as('computed_nanos')])
+    .where('day', '>=', from).where('day', '<=', to).where('kind', '=', 'usage').where('model', '!=', '').where('unit', 'in', toolUnits)
+  if (provider !== null) query = query.where('provider', '=', provider)
+  if (account !== null) query = query.where('account', '=', account)
+  return query.groupBy(['day', 'provider', 'account', 'model', 'span']).execute()
+}
+
+/** Taken from the model that called the tool and put to the services, where it is billed. */
+function moved(tool: Awaited<ReturnType<typeof readTools>>[number]): Sum[] {
+  if (tool.computed_nanos === null) return []
+  const put = { ...noSums, ...tool, model: '' }
+  return [put, { ...put, model: tool.model, rows: -tool.rows, computed_nanos: -tool.computed_nanos }]
+}
+
+const noSums = {
+  kind: 'usage', currency: '', charge: 'usage', tier: '', unpriced: '', cost_nanos: null, cost_nanos_unknown: 0, list_nanos: null, list_nanos_unknown: 0, computed_nanos_unknown: 0,
+  input_tokens: null, input_tokens_unknown: 0, cached_tokens: null, cached_tokens_unknown: 0, cache_write_tokens: null, cache_write_tokens_unknown: 0,
+  cache_write_1h_tokens: null, cache_write_1h_tokens_unknown: 0, output_tokens: null, output_tokens_unknown: 0, requests: null, requests_unknown: 0,
+} as const
 
 /** Days a report may still be corrected without anybody saying so. */
 const recentDays = 10

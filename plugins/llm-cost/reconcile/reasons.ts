@@ -13,6 +13,7 @@ export const reasonCodes = [
   'late', // the day is not over, or not reported to its end
   'service', // billed otherwise than by model: searches, storage, code execution
   'no-usage', // billed, but no usage report names it
+  'no-usage-report', // this account has no usage report
   'not-billed', // used, but no cost report names it
   'no-cost-report', // this account has no cost report
   'rounding',
@@ -53,8 +54,9 @@ export interface Sides {
 export interface Facts {
   /** One of the reports may still change what it says of the day. */
   readonly late: boolean
-  /** The account has cost lines at all. */
+  /** The account has cost lines at all, and usage lines. */
   readonly hasCostReport: boolean
+  readonly hasUsageReport: boolean
 }
 
 const cent = 10_000_000
@@ -86,14 +88,15 @@ export function explain(sides: Sides, facts: Facts): Reason[] {
     else if (rest !== 0) named.set('rounding', rest)
   } else if (alone !== null) named.set(alone, rest)
   else if (hidden.length === 1) named.set(hidden[0]!, rest)
-  else if (hidden.length === 0) named.set(facts.late ? 'late' : 'unexplained', rest)
+  else if (hidden.length === 0) named.set(facts.late ? 'late' : sides.model === '' && rest > 0 ? 'service' : 'unexplained', rest)
   return reasonCodes.flatMap((code) => { const nanos = named.get(code); return nanos === undefined ? [] : [{ code, nanos }] })
 }
 
 /** Why there is only one side; null when there are both. */
-function oneSided({ model, costLines, usageLines }: Sides, { late, hasCostReport }: Facts): ReasonCode | null {
+function oneSided({ model, costLines, usageLines }: Sides, { late, hasCostReport, hasUsageReport }: Facts): ReasonCode | null {
   if (costLines > 0 && usageLines > 0) return null
   if (costLines > 0 && model === '') return 'service'
+  if (costLines > 0 && !hasUsageReport) return 'no-usage-report'
   if (late) return 'late'
   if (costLines > 0) return 'no-usage'
   return hasCostReport ? 'not-billed' : 'no-cost-report'

@@ -46,8 +46,9 @@ export async function reconcile(db: Panoptic<DB>['db'], question: Question, matc
 }
 
 export function summarise({ from, to }: Pick<Question, 'from' | 'to'>, cells: readonly Cell[], isLate: IsLate): Reconciliation {
-  const billing = new Set(cells.filter(({ costLines }) => costLines > 0).map(({ account }) => account))
-  const rows = cells.map((cell) => rowOf([cell], explain(cell, { late: isLate(cell.account, cell.day), hasCostReport: billing.has(cell.account) })))
+  const having = (side: 'costLines' | 'usageLines'): ReadonlySet<string> => new Set(cells.filter((cell) => cell[side] > 0).map(({ account }) => account))
+  const [billing, using] = [having('costLines'), having('usageLines')]
+  const rows = cells.map((cell) => rowOf([cell], explain(cell, { late: isLate(cell.account, cell.day), hasCostReport: billing.has(cell.account), hasUsageReport: using.has(cell.account) })))
   const known = rows.filter(({ billed, computed }) => billed !== null && computed !== null)
   const byDay = new Map<Day, Cell[]>()
   for (const cell of cells) byDay.set(cell.day, [...(byDay.get(cell.day) ?? []), cell])

@@ -1,34 +1,22 @@
 /** However a sync is broken, repeated or ordered, the ledger ends the same. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sampleKeys, startOpenai, type Fault, type OpenaiProvider } from '../../../tests/providers/openai/index.mjs'
 import { difference } from '../ledger/publish'
 import { emptyLine, type Line } from '../ledger/rows'
 import { extend, firstDay, slices, writePortion } from '../ledger/write'
 import { addDays, daysFrom } from '../ledger/days'
 import { createPricer } from '../prices/pricer'
-import { account, openWorld, type World } from './kit/world'
+import { providers } from '../providers/index'
+import { rigs, type Rig, type RigFault } from './kit/rigs'
+import { openWorld, type World } from './kit/world'
 
 const now = Date.parse('2026-11-21T15:30:00Z')
 type Made<A> = A extends fc.Arbitrary<infer T> ? T : never
 
+/** Long enough for several portions of each report, Mistral's months too. */
 const settings = { days: 40 }
-let provider: OpenaiProvider
-let clean: string
 
-const accounts = () => [account(provider.origin, sampleKeys.acme, { label: 'Acme' }), account(provider.origin, sampleKeys.globex, { label: 'Globex' })]
-
-beforeAll(async () => {
-  provider = await startOpenai({ now, requestsPerMinute: 1_000_000, projects: 1 })
-  const world = await openWorld(accounts(), settings)
-  await world.sync({ now })
-  clean = await world.ledger()
-  await world.close()
-  expect(clean.length).toBeGreaterThan(10_000)
-})
-afterAll(() => provider.close())
-
-const fault: fc.Arbitrary<Fault> = fc.record({
+const fault: fc.Arbitrary<RigFault> = fc.record({
   kind: fc.constantFrom('401', '403', '429', '500', 'cut', 'half', 'html', 'empty', 'reset', 'drift'),
   after: fc.integer({ min: 0, max: 6 }),
   times: fc.constantFrom(1, 2, -1),
@@ -36,29 +24,48 @@ const fault: fc.Arbitrary<Fault> = fc.record({
 const broken = fc.record({ faults: fc.array(fault, { maxLength: 3 }), abortAfter: fc.option(fc.integer({ min: 1, max: 8 })), reversed: fc.boolean(), days: fc.constantFrom(10, 40) })
 
 /** Runs a sync that is aborted after so many requests, or broken by faults, or both. */
-async function run(world: World, { faults, abortAfter, reversed, days }: Made<typeof broken>): Promise<void> {
-  provider.control.faults(faults)
+async function run(world: World, { accounts, faults: setFaults }: Rig, { faults, abortAfter, reversed, days }: Made<typeof broken>): Promise<void> {
+  setFaults(faults)
   await world.set({ days })
-  await world.connect(reversed ? accounts().reverse() : accounts())
+  await world.connect(reversed ? [...accounts].reverse() : accounts)
   const abort = new AbortController()
   let requests = 0
   await world.sync({ now, signal: abort.signal, onRequest: () => { if (++requests === abortAfter) abort.abort() } })
 }
 
-describe('a sync that was broken', () => {
+it('every provider has a sample to run against', () => {
+  expect(Object.keys(rigs).sort()).toEqual(providers.map(({ id }) => id).sort())
+})
+
+describe.each(Object.entries(rigs))('a sync of %s that was broken', (_, start) => {
+  let rig: Rig
+  let clean: string
+
+  beforeAll(async () => {
+    rig = await start(now)
+    const world = await openWorld(rig.accounts, settings)
+    expect(await world.sync({ now })).toEqual({ outcome: 'ok' })
+    clean = await world.ledger()
+    await world.close()
+    expect(clean.length).toBeGreaterThan(10_000)
+  })
+  afterAll(() => rig.close())
+
   it('any number of times, anywhere, in any order of accounts, ends in the same ledger', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(broken, { minLength: 1, maxLength: 4 }), async (runs) => {
-        const world = await openWorld(accounts(), settings)
-        for (const each of runs) await run(world, each)
-        provider.control.faults([])
+        const world = await openWorld(rig.accounts, settings)
+        for (const each of runs) await run(world, rig, each)
+        rig.faults([])
         await world.set(settings)
-        await world.connect(accounts())
+        await world.connect(rig.accounts)
+        expect(await world.sync({ now })).toEqual({ outcome: 'ok' })
+        expect(await world.ledger()).toBe(clean)
         expect(await world.sync({ now })).toEqual({ outcome: 'ok' })
         expect(await world.ledger()).toBe(clean)
         await world.close()
       }),
-      { numRuns: process.env['PANOPTIC_LONG'] === '1' ? 120 : 6 },
+      { numRuns: process.env['PANOPTIC_LONG'] === '1' ? 60 : 3 },
     )
   }, 1_800_000)
 })

@@ -70,9 +70,10 @@ describe('unit traps', () => {
     expect(dollars(usage('openai', 'whisper-1', { quantity: 12.5, unit: 'seconds' }))).toBe(0.00125)
   })
 
-  it('keeps US inference of Claude ten per cent dearer', () => {
+  it('charges ten per cent more for inference in a chosen place: US at Anthropic, EU at Mistral', () => {
     expect(dollars(usage('anthropic', 'claude-opus-4-7', tokens(1_000_000, 0, { region: 'us' })))).toBe(5.5)
     expect(dollars(usage('anthropic', 'claude-opus-4-7', tokens(1_000_000, 0, { region: 'global' })))).toBe(5)
+    expect(dollars(usage('mistral', 'mistral-large-2512', tokens(1_000_000, 0, { region: 'eu' })))).toBe(0.55)
   })
 
   it('charges six times as much for fast mode of Claude Opus 4.6: $30 in, $150 out', () => {

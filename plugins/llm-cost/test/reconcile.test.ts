@@ -15,7 +15,7 @@ import { whatIf } from '../reconcile/what-if'
 import { openWorld, type World } from './kit/world'
 
 const dollar = 1_000_000_000
-const settled: Facts = { late: false, hasCostReport: true }
+const settled: Facts = { late: false, hasCostReport: true, hasUsageReport: true }
 const late: Facts = { ...settled, late: true }
 const sides = (rest: Partial<Sides>): Sides => ({
   model: 'gpt-4o', costLines: 1, usageLines: 1, billed: 10 * dollar, credit: 0, tax: 0, adjustment: 0, purchase: 0, discount: 0,
@@ -45,8 +45,10 @@ describe('the reason for a difference', () => {
     ['a day that is not complete', { billed: 4 * dollar }, late, [['late', -6]]],
     ['a day that is not complete, yet agrees', {}, late, []],
     ['a service that belongs to no model', { ...noUsage, model: '' }, settled, [['service', 10]]],
+    ['services that are used, but not all of them counted', { model: '', computed: 4 * dollar }, settled, [['service', 6]]],
     ['billed without usage', noUsage, settled, [['no-usage', 10]]],
     ['billed without usage, so far', noUsage, late, [['late', 10]]],
+    ['an account without a usage report', noUsage, { ...settled, hasUsageReport: false }, [['no-usage-report', 10]]],
     ['used but not billed', noCost, settled, [['not-billed', -10]]],
     ['used but not billed yet', noCost, late, [['late', -10]]],
     ['an account without a cost report', noCost, { ...settled, hasCostReport: false }, [['no-cost-report', -10]]],
@@ -78,7 +80,7 @@ describe('the reason for a difference', () => {
     })
     fc.assert(fc.property(made, fc.boolean(), fc.boolean(), (given, isLate, hasCostReport) => {
       const whole = sides(given)
-      const reasons = explain(whole, { late: isLate, hasCostReport })
+      const reasons = explain(whole, { late: isLate, hasCostReport, hasUsageReport: true })
       const difference = (whole.billed ?? 0) - (whole.computed ?? 0)
       if (reasons.every(({ nanos }) => nanos !== null)) expect(reasons.reduce((sum, { nanos }) => sum + (nanos ?? 0), 0)).toBe(difference)
       if (difference !== 0) expect(reasons).not.toEqual([])
@@ -143,6 +145,14 @@ describe('what belongs together', () => {
     await write([costLine('gpt-4o', 20, { list_nanos: 25 * dollar }), costLine('gpt-4o', -5, { charge: 'credit', item: 'promotion' })], [usageLine('gpt-4o', 10)])
     const [row] = (await reconcile(world.context.db, question, matching, today)).rows
     expect(row).toMatchObject({ billed: 15 * dollar, difference: -10 * dollar, reasons: [{ code: 'credit', nanos: -5 * dollar }, { code: 'discount', nanos: -5 * dollar }] })
+  })
+
+  it('puts a tool that a model called to the services, where it is billed', async () => {
+    const search = { provider: 'anthropic', input_tokens: null, output_tokens: null, cached_tokens: null, cache_write_tokens: null, item: 'web_search', unit: 'web searches', quantity: 300 }
+    await write([costLine('claude-haiku-4-5', 10, { provider: 'anthropic' }), costLine('', 3, { provider: 'anthropic', item: 'web_search' })], [
+      usageLine('claude-haiku-4-5', 10, { provider: 'anthropic', cache_write_1h_tokens: 0 }), usageLine('claude-haiku-4-5', 0, search), usageLine('claude-opus-4-7', 0, { ...search, quantity: 0 }),
+    ])
+    expect(await rows()).toEqual([{ model: '', billed: 3, computed: 3, reasons: [] }, { model: 'claude-haiku-4-5', billed: 10, computed: 10, reasons: [] }])
   })
 
   it('leaves out what was told twice', async () => {

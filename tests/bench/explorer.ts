@@ -9,7 +9,6 @@ import { lastDay } from './rows'
 import { median, round, type Figure } from './stats'
 
 const root = join(import.meta.dirname, '../..')
-const parts = ['explorer/compute', 'explorer/names', 'explorer/search', 'ledger/details']
 
 const dayBefore = (days: number): string => new Date(lastDay - days * 86_400_000).toISOString().slice(0, 10)
 const [today, week, month, quarter, year] = [0, 6, 29, 89, 364].map(dayBefore) as [string, string, string, string, string]
@@ -90,15 +89,9 @@ async function readNames(): Promise<number> {
 }
 
 async function bundle(): Promise<string> {
-  const entry = 'virtual:bench-explorer'
   const made = await build({
     root, configFile: false, logLevel: 'error',
-    plugins: [{
-      name: 'bench-explorer',
-      resolveId: (id) => (id === entry ? `\0${entry}` : null),
-      load: (id) => (id === `\0${entry}` ? parts.map((part) => `export * from ${JSON.stringify(join(root, 'plugins/llm-cost', `${part}.ts`))}`).join('\n') : null),
-    }],
-    build: { write: false, minify: false, lib: { entry, formats: ['iife'], name: 'benchExplorer', fileName: 'explorer' } },
+    build: { write: false, minify: false, lib: { entry: join(root, 'tests/bench/explorer-code.ts'), formats: ['iife'], name: 'benchExplorer', fileName: 'explorer' } },
   })
   const [first] = Array.isArray(made) ? made : [made]
   if (first === undefined || !('output' in first)) throw new Error('the explorer was not bundled')

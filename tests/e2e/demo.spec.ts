@@ -20,11 +20,12 @@ test('the demo unlocks by itself, is connected to every provider, and shows what
     await expect(shell.getByText('Demo', { exact: true })).toBeVisible()
     const day = (ago: number): string => new Date(now - ago * 86_400_000).toISOString().slice(0, 10)
     const range = { from: day(29), to: day(0) }
-    const { openai, anthropic, google, xai } = samples
-    // What Mistral tells by the month only is in no day; Google bills in euros, at the rates it reports.
-    const euros = Array.from({ length: 30 }, (_, ago) => google.control.totals({ account: 'globex', from: day(ago), to: day(ago) }).nanos / rateOf('EUR', Date.parse(day(ago))))
+    const { openai, anthropic, google, mistral, xai } = samples
+    // Google bills in euros, at the rates it reports.
+    const euros = Array.from({ length: 30 }, (_, ago) => google.control.totals({ account: 'globex', services: 'models', from: day(ago), to: day(ago) }).nanos / rateOf('EUR', Date.parse(day(ago))))
     const billed = openai.control.totals({ organisation: 'acme', ...range }).nanos + openai.control.totals({ organisation: 'globex', ...range }).nanos
-      + anthropic.control.totals({ organisation: 'acme', ...range }).nanos + xai.control.totals({ team: 'acme', ...range }).nanos + euros.reduce((sum, nanos) => sum + nanos, 0)
+      + anthropic.control.totals({ organisation: 'acme', ...range }).nanos + mistral.control.totals({ organisation: 'acme', ...range }).nanos
+      + xai.control.totals({ team: 'acme', ...range }).nanos + euros.reduce((sum, nanos) => sum + nanos, 0)
     const figure = shell.locator('.p-figure').filter({ hasText: 'last 30 days' }).locator('.value')
     await expect(figure).toHaveText(new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' }).format(billed / 1e9), { timeout: 60_000 })
 

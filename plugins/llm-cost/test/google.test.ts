@@ -264,5 +264,16 @@ describe('testing a connection', () => {
   it('names a project that is not there', async () => expect(await result({ project: 'nobody-there', table: 'acme-billing.billing.gcp_billing_export_v1_01ABCD_23EF45_678901' })).toMatchObject(told('project: ')))
   it('names a wrong location', async () => expect(await result({ location: 'asia-east1' })).toMatchObject(told('location: ')))
   it('names a table that holds something else', async () => expect(await result({ table: 'billing.cloud_pricing_export' })).toMatchObject(told('not a usage cost export')))
+  it('finds the one export there is when nothing is filled in, or only the project', async () => {
+    expect(await result({ project: '', table: '' })).toBeNull()
+    expect(await result({ table: '' })).toBeNull()
+    expect(provider.requests.map(({ url }) => url)).toContain('/bigquery/v2/projects/acme-billing/datasets/billing/tables/gcp_billing_export_v1_01ABCD_23EF45_678901')
+  })
+  it('names the exports to choose from when there are several', async () => {
+    provider.control.configure({ moreExports: ['gcp_billing_export_v1_999999_AAAAAA_BBBBBB'] })
+    expect(await result({ project: '', table: '' })).toMatchObject(told('acme-billing.billing.gcp_billing_export_v1_999999_AAAAAA_BBBBBB'))
+    provider.control.configure({ moreExports: [] })
+  })
+  it('says so when the account sees no export', async () => expect(await result({ project: '', table: '' }, provider.sampleKeyFile('stranger'))).toMatchObject(told('no billing export found')))
   it('names an option that is missing', async () => expect(await result({ project: '' })).toMatchObject(told('project')))
 })

@@ -22,7 +22,7 @@ const tables = /** @type {Record<string, { fields: import('./schema.mjs').Field[
 
 /**
  * @param {{ clock: () => number, accounts: Record<string, import('./organisation.mjs').BillingAccount & { location: string }>,
- *   extra: { account: string, row: import('./organisation.mjs').Row }[], settings: { unfinished: number, pageRows: number, requirePartitionFilter: boolean, failJobs: string } }} world
+ *   extra: { account: string, row: import('./organisation.mjs').Row }[], settings: { unfinished: number, pageRows: number, requirePartitionFilter: boolean, failJobs: string, moreExports: readonly string[] } }} world
  */
 export function bigquery({ clock, accounts, extra, settings }) {
   /** @type {Map<string, Job>} */
@@ -59,6 +59,31 @@ export function bigquery({ clock, accounts, extra, settings }) {
       type: partition === null ? 'VIEW' : 'TABLE', location: account.location,
       ...(partition !== null && { timePartitioning: { type: 'DAY', ...(partition !== '' && { field: partition }) } }),
     } }
+  }
+
+  /** projects.list. @param {string} owner @returns {Answer} */
+  const projects = (owner) => ({ status: 200, body: {
+    kind: 'bigquery#projectList', etag: 'sample', totalItems: 1,
+    projects: Object.values(accounts).filter(({ id }) => id === owner).map(({ id }) => ({ kind: 'bigquery#project', id: `${id}-billing`, numericId: '1', projectReference: { projectId: `${id}-billing` }, friendlyName: `${id}-billing` })),
+  } })
+
+  /** datasets.list. @param {string} owner @param {string} project @returns {Answer} */
+  function datasets(owner, project) {
+    const account = accountOf(project, owner)
+    if ('status' in account) return account
+    const reference = (/** @type {string} */ datasetId) => ({ kind: 'bigquery#dataset', id: `${project}:${datasetId}`, datasetReference: { projectId: project, datasetId }, location: account.location })
+    return { status: 200, body: { kind: 'bigquery#datasetList', etag: 'sample', datasets: [reference('analytics'), reference('billing')] } }
+  }
+
+  /** tables.list; a dataset without tables leaves the list out. @param {string} owner @param {string} project @param {string} dataset @returns {Answer} */
+  function tableList(owner, project, dataset) {
+    const account = accountOf(project, owner)
+    if ('status' in account) return account
+    if (dataset === 'analytics') return { status: 200, body: { kind: 'bigquery#tableList', etag: 'sample', totalItems: 0 } }
+    if (dataset !== 'billing') return failure(404, 'notFound', `Not found: Dataset ${project}:${dataset}`)
+    const names = [...Object.keys(tables), ...settings.moreExports]
+    return { status: 200, body: { kind: 'bigquery#tableList', etag: 'sample', totalItems: names.length, tables: names.map((tableId) => (
+      { kind: 'bigquery#table', id: `${project}:${dataset}.${tableId}`, tableReference: { projectId: project, datasetId: dataset, tableId }, type: tables[tableId]?.partition === null ? 'VIEW' : 'TABLE' })) } }
   }
 
   /** jobs.query. @param {string} owner @param {string} project @param {any} body @returns {Answer} */
@@ -119,7 +144,7 @@ export function bigquery({ clock, accounts, extra, settings }) {
     return rows.filter(({ exported }) => exported <= clock())
   }
 
-  return { table, query, results, get jobCount() { return jobs.size } }
+  return { projects, datasets, tableList, table, query, results, get jobCount() { return jobs.size } }
 }
 
 /** @typedef {import('./organisation.mjs').BillingAccount} BillingAccount */

@@ -36,7 +36,7 @@ export interface Totals {
 }
 
 export interface GoogleControl {
-  configure(change: { now?: number; unfinished?: number; pageRows?: number; requirePartitionFilter?: boolean; failJobs?: string }): void
+  configure(change: { now?: number; unfinished?: number; pageRows?: number; requirePartitionFilter?: boolean; failJobs?: string; moreExports?: readonly string[] }): void
   late(what: { account?: SampleAccount; day?: string; nanos?: number; dollars?: number; costType?: 'regular' | 'tax' | 'adjustment' | 'rounding_error'; sku?: SampleSku; amount?: number | null }): void
   raise(spend: { account?: SampleAccount; dollars: number }): void
   expireTokens(): void

@@ -11,7 +11,7 @@ const modelServices = ['Vertex AI', 'Gemini API']
 
 /** @param {{ seed?: string, now?: number, historyDays?: number, unfinished?: number, pageRows?: number, requirePartitionFilter?: boolean }} [options] */
 export function googleService({ seed = 'panoptic', now, historyDays = 400, unfinished = 0, pageRows = 100_000, requirePartitionFilter = true } = {}) {
-  const settings = { now, unfinished, pageRows, requirePartitionFilter, failJobs: '' }
+  const settings = { now, unfinished, pageRows, requirePartitionFilter, failJobs: '', moreExports: /** @type {readonly string[]} */ ([]) }
   const clock = () => settings.now ?? Date.now()
   const firstDay = new Date(clock() - historyDays * dayMs).toISOString().slice(0, 10)
   const accounts = {
@@ -28,10 +28,15 @@ export function googleService({ seed = 'panoptic', now, historyDays = 400, unfin
     if (path === '/token' && method === 'POST') return tokens.exchange(body, `http://${headers.host}/token`)
     const table = /^\/bigquery\/v2\/projects\/([^/]+)\/datasets\/([^/]+)\/tables\/([^/]+)$/.exec(path)
     const queries = /^\/bigquery\/v2\/projects\/([^/]+)\/queries(?:\/([^/]+))?$/.exec(path)
-    if ((table === null || method !== 'GET') && (queries === null || method !== (queries[2] === undefined ? 'POST' : 'GET')))
+    const listing = /^\/bigquery\/v2\/projects(?:\/([^/]+)\/datasets(?:\/([^/]+)\/tables)?)?$/.exec(path)
+    if ((table === null || method !== 'GET') && (listing === null || method !== 'GET') && (queries === null || method !== (queries[2] === undefined ? 'POST' : 'GET')))
       return { status: 404, headers: { 'content-type': 'text/html; charset=UTF-8' }, body: 'Not Found' }
     const owner = tokens.ownerOf(headers.authorization)
     if (owner === null) return failure(401, 'authError', 'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.')
+    if (listing !== null) {
+      const [, project, dataset] = listing.map((part) => (part === undefined ? part : decodeURIComponent(part)))
+      return project === undefined ? api.projects(owner) : dataset === undefined ? api.datasets(owner, project) : api.tableList(owner, project, dataset)
+    }
     if (table !== null) return api.table(owner, table.slice(1).map(decodeURIComponent))
     const project = decodeURIComponent(queries?.[1] ?? '')
     if (queries?.[2] !== undefined) return api.results(project, decodeURIComponent(queries[2]), query)

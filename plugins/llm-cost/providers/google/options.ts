@@ -8,8 +8,8 @@ const dataset = '[A-Za-z0-9_]{1,200}'
 const table = '[A-Za-z0-9_][A-Za-z0-9_-]{0,199}'
 
 export const options: readonly OptionField[] = [
-  { name: 'project', required: true, example: 'acme-billing', pattern: new RegExp(project) },
-  { name: 'table', required: true, example: 'billing.gcp_billing_export_v1_01ABCD_23EF45_678901', pattern: new RegExp(`(?:${project}\\.)?${dataset}\\.${table}`) },
+  { name: 'project', required: false, example: 'acme-billing', pattern: new RegExp(project) },
+  { name: 'table', required: false, example: 'billing.gcp_billing_export_v1_01ABCD_23EF45_678901', pattern: new RegExp(`(?:${project}\\.)?${dataset}\\.${table}`) },
   { name: 'location', required: false, example: 'EU', pattern: /[A-Za-z][A-Za-z0-9-]{1,39}/ },
   { name: 'services', required: false, example: 'Vertex AI, Gemini API', pattern: /[^\p{Cc}]{1,500}/u },
 ]
@@ -30,15 +30,17 @@ export interface Target {
 
 const tableParts = new RegExp(`^(?:(${project})\\.)?(${dataset})\\.(${table})$`)
 
-/** @throws ProviderProblem `not-set-up`, naming the option that does not fit */
+/** Project and table are filled in here, by a person or by discover.ts. @throws ProviderProblem `not-set-up`, naming the option that does not fit */
 export function targetOf(values: Readonly<Record<string, string>>): Target {
-  for (const { name, required, pattern } of options) {
+  for (const { name, pattern } of options) {
     const value = values[name] ?? ''
-    if (value === '' ? required : !new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(value)) throw new ProviderProblem('not-set-up', `${name} does not fit`)
+    if (value !== '' && !new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(value)) throw new ProviderProblem('not-set-up', `${name} does not fit`)
   }
   const [, own, datasetId, id] = tableParts.exec(values['table'] ?? '') ?? []
   if (datasetId === undefined || id === undefined) throw new ProviderProblem('not-set-up', 'table does not fit')
-  const runs = values['project'] ?? ''
+  // Who names a table in full need not name its project again.
+  const runs = (values['project'] ?? '') || (own ?? '')
+  if (runs === '') throw new ProviderProblem('not-set-up', 'project is missing')
   const services = (values['services'] ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '')
   return {
     project: runs,

@@ -4,6 +4,7 @@ import { mergeLines, type Line } from '../../ledger/rows'
 import { ProviderProblem } from '../problem'
 import type { Portion, Provider, ProviderAccount, Source } from '../provider'
 import type { Caller } from '../request'
+import { findExport } from './discover'
 import { options, targetOf, type Target } from './options'
 import { parseRow, sourceId, type Parsed } from './parse'
 import { run, type Row } from './query'
@@ -37,9 +38,15 @@ const exported: Source = {
 }
 
 async function open(caller: Caller, { options: values }: ProviderAccount): Promise<{ target: Target; table: ExportTable; location: string }> {
-  const target = targetOf(values)
+  const target = targetOf((values['table'] ?? '') === '' ? { ...values, ...(await discovered(caller, values['project'] ?? '')) } : values)
   const table = await readTable(caller, target)
   return { target, table, location: target.location || table.location }
+}
+
+/** Looked up each time a fetch begins: the export may have been moved, and the few calls cost nothing. */
+async function discovered(caller: Caller, project: string): Promise<{ project: string; table: string }> {
+  const found = await findExport(caller, project)
+  return { project: found.project, table: `${found.dataset}.${found.table}` }
 }
 
 /**

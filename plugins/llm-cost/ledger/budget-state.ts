@@ -61,7 +61,7 @@ export function stateOf(budget: Budget, totals: readonly DayTotal[], rates: Rate
     phase: crossed ? 'crossed' : found?.expected != null ? 'crossing' : spent === null ? 'unknown' : 'ok',
     unconverted: withoutRate(inPeriod(rows, period)),
     leftOut: months ? null : byTheMonth(rows, periodOf('month', today)),
-    history: periodsBefore(budget.period, today, historyPeriods).map((days) => ({ ...days, spent: covered !== null && covered.from <= days.from ? sum(days) : null })),
+    history: periodsBefore(budget.period, today, historyPeriods).map((days) => ({ ...days, spent: covered !== null && covered.whole <= days.from ? sum(days) : null })),
   }
 }
 

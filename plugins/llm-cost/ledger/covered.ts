@@ -7,6 +7,8 @@ import { addDays, dayOf, type Day } from './days'
 export interface Covered {
   readonly from: Day
   readonly to: Day
+  /** The first day that every report reaches back to: before it the cost is known in part. */
+  readonly whole: Day
   /** The last day that no report which is being kept up to date still owes; for forecasts. */
   readonly complete: Day
 }
@@ -27,5 +29,6 @@ export async function readCovered(db: Panoptic<DB>['db']): Promise<Covered | nul
   if (to === undefined) return null
   const complete = reports.filter(({ to_day }) => to_day >= addDays(to, -lagDays))
     .map(({ to_day, complete_to }) => [to_day, complete_to === null ? to_day : addDays(dayOf(complete_to), -1)].sort()[0]!)
-  return { from: reports.map(({ from_day }) => from_day).sort()[0]!, to, complete: complete.sort()[0]! }
+  const starts = reports.map(({ from_day }) => from_day).sort()
+  return { from: starts[0]!, to, whole: starts.at(-1)!, complete: complete.sort()[0]! }
 }

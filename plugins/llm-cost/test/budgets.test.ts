@@ -74,6 +74,12 @@ describe('a budget', () => {
     expect(week).toMatchObject({ spent: 60 * dollar, leftOut: 5 * dollar })
   })
 
+  it('has no past that only some reports reach back to', async () => {
+    await bill(daily('2026-09-01', 10))
+    await world.context.db.insertInto('coverage').values({ account: 'm', source: 'mistral.usage', from_day: '2026-10-01', to_day: today }).execute()
+    expect((await states({}))[0]!.history.map(({ spent }) => spent).slice(-2)).toEqual([null, 310 * dollar])
+  })
+
   it('without any data is unknown, not 0', async () => {
     expect((await states({}))[0]).toMatchObject({ phase: 'unknown', spent: null, forecast: null, crossing: null })
   })

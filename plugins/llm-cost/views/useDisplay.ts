@@ -1,7 +1,7 @@
 /** How amounts, months and providers are shown in every view of costs. */
 import { usePanoptic } from '@panoptic/sdk'
 import { useQuery } from '@panoptic/sdk/ui'
-import { computed } from 'vue'
+import { computed, onActivated } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { displayCurrency } from '../currency/rates'
 import { startOf, type Day } from '../ledger/days'
@@ -13,6 +13,20 @@ export function useCurrency() {
   const { settings } = usePanoptic<DB>()
   const read = useQuery(() => settings.read().then(displayCurrency), { refreshOn: [(listener) => settings.onChange(listener)] })
   return read.data
+}
+
+/** Calls the listener when the person comes back to the view: another one may have changed budgets or rates meanwhile. */
+export function useReturn(): (listener: () => void) => () => void {
+  const listeners = new Set<() => void>()
+  let mounted = false
+  onActivated(() => {
+    if (mounted) for (const listener of listeners) listener()
+    mounted = true
+  })
+  return (listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
 }
 
 /** `November 2026`, in the page's language. */

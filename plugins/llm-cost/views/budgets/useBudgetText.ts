@@ -21,6 +21,7 @@ export function useBudgetText() {
       if (crossing.expected === null) return t('cost.budgets.mayCross', { earliest: format.day(crossing.earliest) })
       const certain = crossing.latest === crossing.earliest
       if (certain) return t('cost.budgets.crosses', { day: format.day(crossing.expected) })
+      if (crossing.latest === null && crossing.earliest === crossing.expected) return t('cost.budgets.crossesMaybe', { day: format.day(crossing.expected) })
       const days = { day: format.day(crossing.expected), earliest: format.day(crossing.earliest) }
       return crossing.latest === null ? t('cost.budgets.crossesPerhaps', days) : t('cost.budgets.crossesBetween', { ...days, latest: format.day(crossing.latest ?? period.to) })
     },

@@ -20,6 +20,7 @@ import type { RateLimits } from './rate'
 import { connectionTarget, openTarget, redirectTarget, type Target } from './target'
 import { tokenByEgress } from './token-request'
 import type { Tokens } from './tokens'
+import { untilAborted } from './until-aborted'
 
 export type FetchInput = ParsedInput<PluginRoutes['net.fetch']>
 
@@ -213,6 +214,7 @@ async function forward(parts: AsyncIterable<Uint8Array>, maxBytes: number, { cal
       bytes += next.value.byteLength
       if (bytes > maxBytes) throw tooLarge(maxBytes)
       // A copy of exactly these bytes: cloning a view would clone the whole buffer behind it.
+      // A page that takes no more parts must not keep a request alive that has lost its grant.
       await untilAborted(call.send(new Uint8Array(next.value)), signal)
     }
   } catch (error) {
@@ -223,22 +225,6 @@ async function forward(parts: AsyncIterable<Uint8Array>, maxBytes: number, { cal
 }
 
 const tooLarge = (maxBytes: number): PanopticError => networkFailure('too-large', `The answer is larger than the ${maxBytes} bytes that were allowed.`)
-
-/** A page that takes no more parts must not keep a request alive that has lost its grant. */
-const untilAborted = async (sending: Promise<void>, signal: AbortSignal): Promise<void> => {
-  signal.throwIfAborted()
-  let stop: () => void = () => undefined
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error)
-    signal.addEventListener('abort', stop, { once: true })
-  })
-  try {
-    await Promise.race([sending, aborted])
-  } finally {
-    signal.removeEventListener('abort', stop)
-    sending.catch(() => undefined)
-  }
-}
 
 async function* counted(source: AsyncIterable<Uint8Array>, trace: Trace): AsyncGenerator<Uint8Array> {
   for await (const part of source) {

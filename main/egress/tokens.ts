@@ -3,6 +3,7 @@
  * asked for once however many requests wait for them, gone when the connection's key changes.
  */
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
+import { untilAborted } from './until-aborted'
 
 export interface Token {
   readonly value: string
@@ -94,18 +95,5 @@ export function createTokens(now: () => number = Date.now): Tokens {
       for (const { flight } of entries.values()) flight?.abort.abort(new PanopticError(fail('cancelled', 'The connection ended.').error))
       entries.clear()
     },
-  }
-}
-
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop: () => void = () => undefined
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error)
-    signal.addEventListener('abort', stop, { once: true })
-  })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }

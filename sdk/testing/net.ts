@@ -13,6 +13,7 @@ import { unmasked } from '../../main/egress/mask'
 import { connectionTarget, openTarget } from '../../main/egress/target'
 import { formHeaders, requestToken } from '../../main/egress/token-exchange'
 import { createTokens, type Token } from '../../main/egress/tokens'
+import { untilAborted } from '../../main/egress/until-aborted'
 import type { SecretApi } from '../../main/store/api'
 import type { PluginIdentity } from '../contract/identity'
 import type { ParsedInput } from '../contract/route'
@@ -57,7 +58,9 @@ export function netHandler({ network, secrets, send, now }: NetOptions): Handler
     const signal = AbortSignal.any([call.signal, late.signal])
     const ask = async (credential: Credential | null): Promise<Response> => {
       const headers = { ...requestHeaders(input.headers, network.secrets), ...(credential === null ? {} : { [credential.header[0]]: credential.header[1] }) }
-      return send(new Request(url, { method: input.method, headers, signal, ...(input.body === undefined ? {} : { body: input.body as BodyInit }) }))
+      const request = new Request(url, { method: input.method, headers, signal, ...(input.body === undefined ? {} : { body: input.body as BodyInit }) })
+      // A script need not look at the signal.
+      return untilAborted((async () => send(request))(), signal)
     }
     try {
       let credential = await address.credential(signal)

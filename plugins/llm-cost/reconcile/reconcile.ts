@@ -34,6 +34,8 @@ export interface Reconciliation {
   /** Model-days with both sides known, and those of them within the aim. */
   readonly both: number
   readonly agreeing: number
+  /** Of the others, those whose whole difference has a name. */
+  readonly explained: number
   /** How often each reason was found, and the money it explains; by {@link reasonCodes}. */
   readonly reasons: readonly { readonly code: ReasonCode; readonly rows: number; readonly nanos: number | null }[]
   /** Not part of any sum: nano-units by currency. */
@@ -49,6 +51,7 @@ export function summarise({ from, to }: Pick<Question, 'from' | 'to'>, cells: re
   const having = (side: 'costLines' | 'usageLines'): ReadonlySet<string> => new Set(cells.filter((cell) => cell[side] > 0).map(({ account }) => account))
   const [billing, using] = [having('costLines'), having('usageLines')]
   const rows = cells.map((cell) => rowOf([cell], explain(cell, { late: isLate(cell.account, cell.day), hasCostReport: billing.has(cell.account), hasUsageReport: using.has(cell.account) })))
+  const isOpen = ({ reasons }: Row): boolean => reasons.some(({ code }) => code === 'unexplained')
   const known = rows.filter(({ billed, computed }) => billed !== null && computed !== null)
   const byDay = new Map<Day, Cell[]>()
   for (const cell of cells) byDay.set(cell.day, [...(byDay.get(cell.day) ?? []), cell])
@@ -58,7 +61,7 @@ export function summarise({ from, to }: Pick<Question, 'from' | 'to'>, cells: re
     rows: worstFirst(rows), unconverted,
     days: daysFrom(from, to).map((day) => ({ day, billed: sumOf(byDay.get(day) ?? [], 'billed'), computed: sumOf(byDay.get(day) ?? [], 'computed') })),
     billed: sumOf(cells, 'billed'), computed: sumOf(cells, 'computed'),
-    both: known.length, agreeing: known.filter((row) => row.agrees).length,
+    both: known.length, agreeing: known.filter((row) => row.agrees).length, explained: known.filter((row) => !row.agrees && !isOpen(row)).length,
     reasons: countReasons(rows),
   }
 }
@@ -86,10 +89,10 @@ function rowOf(cells: readonly Cell[], reasons: readonly Reason[]): Row {
   }
 }
 
-/** What is open before what is explained, each by the size of the difference. */
+/** What is open, then where two sides differ, then the rest; each by the size of the difference. */
 function worstFirst(rows: readonly Row[]): Row[] {
-  const isOpen = ({ reasons }: Row): number => (reasons.some(({ code }) => code === 'unexplained') ? 1 : 0)
-  return [...rows].sort((one, other) => isOpen(other) - isOpen(one) || Math.abs(other.difference) - Math.abs(one.difference) || other.day.localeCompare(one.day))
+  const rank = ({ reasons, billed, computed, agrees: same }: Row): number => (reasons.some(({ code }) => code === 'unexplained') ? 2 : billed !== null && computed !== null && !same ? 1 : 0)
+  return [...rows].sort((one, other) => rank(other) - rank(one) || Math.abs(other.difference) - Math.abs(one.difference) || other.day.localeCompare(one.day))
 }
 
 function countReasons(rows: readonly Row[]): Reconciliation['reasons'] {

@@ -168,7 +168,7 @@ describe('the sums', () => {
       [usageLine('gpt-4o', 10), usageLine('gpt-4o', 10, { day: '2026-11-03' }), usageLine('acme-7b', 1)],
     )
     const result = await reconcile(world.context.db, question, matching, today)
-    expect(result).toMatchObject({ billed: 59 * dollar, computed: 50 * dollar, both: 2, agreeing: 1 })
+    expect(result).toMatchObject({ billed: 59 * dollar, computed: 50 * dollar, both: 2, agreeing: 1, explained: 0 })
     expect(result.days).toHaveLength(10)
     expect(result.days.slice(0, 3)).toEqual([{ day: '2026-11-01', billed: null, computed: null }, { day, billed: 29 * dollar, computed: 25 * dollar }, { day: '2026-11-03', billed: 30 * dollar, computed: 25 * dollar }])
     expect(result.reasons).toEqual([

@@ -70,12 +70,13 @@ async function ask(given: { question: ExplorerQuestion; to: string }): Promise<n
   }
   const { benchExplorer: code, benchNames: names, panopticForTests: { panoptic } } = globalThis as unknown as { benchExplorer: Code; benchNames: unknown; panopticForTests: { panoptic: { db: unknown } } }
   const { question: { from, group, filters, search, compare, quantity, lines }, to } = given
+  const plain = ['cost', 'computed', 'input', 'cached', 'output', 'requests']
   const started = performance.now()
   const found = search === undefined ? { state: 'all' } : code.search(search, names, (_, value) => value)
   if (search !== undefined && found.state !== 'some') throw new Error(`the search for ${search} found ${found.state}`)
   const selection = { from, to, filters: filters ?? {}, words: found.words ?? [] }
   if (lines === undefined) {
-    const { pairs } = await code.compute(panoptic, { selection, group, quantity: quantity ?? false, compare: compare ?? 'none' }) as { pairs: unknown[] }
+    const { pairs } = await code.compute(panoptic, { selection, group, measures: quantity === true ? ['quantity', ...plain] : plain, compare: compare ?? 'none' }) as { pairs: unknown[] }
     if (pairs.length === 0) throw new Error('no groups')
   } else if ((await code.createLines(panoptic.db, selection).page({ ...lines, limit: 200 })).rows.length === 0) throw new Error('no lines')
   return performance.now() - started

@@ -4,7 +4,7 @@ import type { Rates } from '../currency/rates'
 import type { DB } from '../tables'
 import { cut, type Period } from './period'
 import { plan, type Table } from './plan'
-import { asked, readSums, type Sums } from './query'
+import { kindOf, readSums, type Sums } from './query'
 import { isMoney, measures, type Measure, type Question } from './question'
 
 /** A sum, and how many lines had no amount to add. `value` null: none had. */
@@ -44,11 +44,14 @@ export interface AnswerOptions {
 export const mostGroups = 200_000
 export class TooManyGroups extends Error {}
 
+/** Months that one call of the store reads, so that none is long. */
+const monthsAtOnce: Readonly<Record<Table, number>> = { daily: 12, daily_keys: 3, daily_actors: 3, daily_items: 3, ledger: 1 }
+
 /** @throws TooManyGroups; the signal's reason when it aborts; PanopticError of the store */
 export async function answer(db: Panoptic<DB>['db'], question: Question, { rates, currency, signal, progress }: AnswerOptions): Promise<Answer> {
   const table = plan(question)
   const sums = new Summing(question, rates, currency)
-  const stretches = cut(question, await rateChanges(db, question, rates, currency), table === 'ledger')
+  const stretches = cut(question, await rateChanges(db, question, rates, currency), monthsAtOnce[table])
   for (const [index, stretch] of stretches.entries()) {
     signal?.throwIfAborted()
     progress?.(index, stretches.length)
@@ -72,7 +75,7 @@ async function readStretch(db: Panoptic<DB>['db'], question: Question, table: Ta
 
 function halves(period: Period): [Period, Period] {
   const middle = new Date((Date.parse(period.from) + Date.parse(period.to)) / 2 + 43_200_000).toISOString().slice(0, 10)
-  const [first, second] = cut(period, [middle], false)
+  const [first, second] = cut(period, [middle], 0)
   return [first!, second!]
 }
 
@@ -88,19 +91,16 @@ interface Sum { key: readonly string[]; unit: string; lines: number; amounts: Re
 /** Adds the store's sums of one stretch after the other into groups. */
 class Summing {
   readonly #groups = new Map<string, Sum>()
-  readonly #asked: readonly Measure[]
 
-  constructor(private readonly question: Question, private readonly rates: Rates, private readonly currency: string) {
-    this.#asked = asked(question)
-  }
+  constructor(private readonly question: Question, private readonly rates: Rates, private readonly currency: string) {}
 
   add(rows: readonly Sums[], stretch: Period): void {
     for (const row of rows) {
       const group = this.#group(row)
       group.lines += row.lines
-      for (const measure of this.#asked) {
-        // Cost lines hold money and nothing else, usage lines all else: what a kind does not hold is not unknown.
-        if ((measure === 'cost') !== (row.kind === 'cost')) continue
+      for (const measure of this.question.measures) {
+        // What a kind of line does not hold is not unknown.
+        if (kindOf(measure) !== row.kind) continue
         const amount = group.amounts[measure]
         amount.unknown += row[`${measure}_unknown`] ?? 0
         const value = row[measure] ?? null

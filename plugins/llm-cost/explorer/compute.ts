@@ -6,14 +6,14 @@ import { answer, merge, type Answer, type AnswerOptions, type Group } from './an
 import { comparedPeriod, counterpart, type Comparison } from './compare'
 import type { Period } from './period'
 import { plan, type Table } from './plan'
-import { columns, isTime, type Column, type Dimension, type Question, type Selection, type Time } from './question'
+import { columns, isTime, type Column, type Dimension, type Measure, type Question, type Selection, type Time } from './question'
 import { pair, type Pair } from './ranking'
 import { simplify } from './search'
 
 export interface Asked {
   readonly selection: Selection
   readonly group: readonly Dimension[]
-  readonly quantity: boolean
+  readonly measures: readonly Measure[]
   readonly compare: Comparison
 }
 
@@ -32,16 +32,16 @@ export interface Result {
 type Options = Omit<AnswerOptions, 'rates' | 'currency'>
 
 /** Reads rates and the currency anew, so that a change of them shows at the next question. */
-export async function compute({ db, settings }: Pick<Panoptic<DB>, 'db' | 'settings'>, { selection, group, quantity, compare }: Asked, { signal, progress }: Options = {}): Promise<Result> {
+export async function compute({ db, settings }: Pick<Panoptic<DB>, 'db' | 'settings'>, { selection, group, measures, compare }: Asked, { signal, progress }: Options = {}): Promise<Result> {
   const [rates, currency] = [await readRates(db), displayCurrency(await settings.read())]
   const period = { from: selection.from, to: selection.to }
   const compared = comparedPeriod(compare, period)
-  const needed = [...group.flatMap((dimension): Column[] => (isTime(dimension) ? [] : [columns[dimension]])), ...(quantity ? ['unit' as const] : [])]
+  const needed = [...group.flatMap((dimension): Column[] => (isTime(dimension) ? [] : [columns[dimension]])), ...(measures.includes('quantity') ? ['unit' as const] : [])]
   const ask = async (days: Period, part: number): Promise<Answer> => {
     const narrowed = { ...selection, ...days }
     // Only a question that would read the ledger is worth asking more shortly.
-    const words = plan({ ...narrowed, group, quantity }) === 'ledger' ? await simplify(db, narrowed, needed) : selection.words
-    const question: Question = { ...narrowed, words, group, quantity }
+    const words = plan({ ...narrowed, group, measures }) === 'ledger' ? await simplify(db, narrowed, needed) : selection.words
+    const question: Question = { ...narrowed, words, group, measures }
     const parts = compared === null ? 1 : 2
     return answer(db, question, { rates, currency, ...(signal === undefined ? {} : { signal }), progress: (done, total) => progress?.(part * total + done, parts * total) })
   }

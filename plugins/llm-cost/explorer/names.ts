@@ -22,7 +22,7 @@ type Loose = Kysely<Readonly<Record<Table, Readonly<Record<Column | 'day', strin
 export async function readNames(db: Panoptic<DB>['db'], signal?: AbortSignal): Promise<Names> {
   const found = new Map<Name, Set<string>>(names.map((name) => [name, new Set()]))
   const span = await readSpan(db)
-  for (const month of span === null ? [] : cut(span, [], true))
+  for (const month of span === null ? [] : cut(span, [], 1))
     for (const { table, names: list } of together) {
       signal?.throwIfAborted()
       const rows = await (db as unknown as Loose).selectFrom(table).select(list.map((name) => columns[name])).distinct()

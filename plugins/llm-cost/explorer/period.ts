@@ -57,9 +57,9 @@ export function timesIn(time: Time, { from, to }: Period): Day[] {
   return list
 }
 
-/** The period cut at these days and, if asked, where months begin; oldest first. */
-export function cut({ from, to }: Period, starts: Iterable<Day>, months: boolean): Period[] {
-  const inside = [...starts, ...(months ? timesIn('month', { from, to }) : [])].filter((day) => day > from && day <= to)
+/** The period cut at these days and where every so many months begin (0: nowhere); oldest first. */
+export function cut({ from, to }: Period, starts: Iterable<Day>, months: number): Period[] {
+  const inside = [...starts, ...(months > 0 ? timesIn('month', { from, to }).filter((_, index) => index % months === 0) : [])].filter((day) => day > from && day <= to)
   const begins = [from, ...new Set(inside.sort())]
   return begins.map((begin, index) => ({ from: begin, to: index + 1 < begins.length ? addDays(begins[index + 1]!, -1) : to }))
 }

@@ -25,8 +25,8 @@ export const selecting = ({ filters, words }: Pick<Selection, 'filters' | 'words
 ]
 
 /** Quantities are kept per unit, and only where units are. */
-export const plan = (question: Pick<Question, 'group' | 'filters' | 'words' | 'quantity'>): Table => smallest([
+export const plan = (question: Pick<Question, 'group' | 'filters' | 'words' | 'measures'>): Table => smallest([
   ...question.group.flatMap((dimension) => (isTime(dimension) ? [] : [columns[dimension]])),
   ...selecting(question),
-  ...(question.quantity ? ['unit' as const] : []),
+  ...(question.measures.includes('quantity') ? ['unit' as const] : []),
 ])

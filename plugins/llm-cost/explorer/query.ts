@@ -16,7 +16,9 @@ type Builder<Output> = SelectQueryBuilder<Tables, Table, Output>
 
 /** One of the sums: a group's part of one kind and currency in one stretch of days. Only what was asked for is there. */
 export type Sums = Readonly<Partial<Record<Measure | `${Measure}_unknown`, number | null> & Record<'g0' | 'g1' | 'g2' | 'unit', string>>> & {
-  readonly kind: string
+  /** Null when no measure was asked for. */
+  readonly kind: 'cost' | 'usage' | null
+  /** Empty for usage. */
   readonly currency: string
   readonly lines: number
 }
@@ -24,33 +26,37 @@ export type Sums = Readonly<Partial<Record<Measure | `${Measure}_unknown`, numbe
 /** Values of one IN list (a limit of the store). */
 const perList = 5000
 
-/** The measures a question asks for. */
-export const asked = ({ quantity }: Pick<Question, 'quantity'>): Measure[] =>
-  (Object.keys(summed) as Measure[]).filter((measure) => measure !== 'quantity' || quantity)
+/** Cost lines hold money and nothing else, usage lines all else. */
+export const kindOf = (measure: Measure): 'cost' | 'usage' => (measure === 'cost' ? 'cost' : 'usage')
 
-export function readSums(db: Panoptic<DB>['db'], question: Question, table: Table): Promise<Sums[]> {
-  const grouped = ['g0', 'g1', 'g2'].slice(0, question.group.length)
-  const by = [...grouped, 'kind', 'currency', ...(question.quantity ? ['unit'] : [])]
-  const query = selected(tableOf(db, table), question)
+/** Each kind is asked by itself: fewer rows and columns to sort, which is what a grouping costs. */
+export async function readSums(db: Panoptic<DB>['db'], question: Question, table: Table): Promise<Sums[]> {
+  if (question.measures.length === 0) return readPart(db, question, table, null)
+  const kinds = [...new Set(question.measures.map(kindOf))]
+  return (await Promise.all(kinds.map((kind) => readPart(db, question, table, kind)))).flat()
+}
+
+async function readPart(db: Panoptic<DB>['db'], question: Question, table: Table, kind: 'cost' | 'usage' | null): Promise<Sums[]> {
+  const grouped = (['g0', 'g1', 'g2'] as const).slice(0, question.group.length)
+  const measures = question.measures.filter((measure) => kindOf(measure) === kind)
+  const apart = [...(kind === 'cost' ? ['currency' as const] : []), ...(question.measures.includes('quantity') ? ['unit' as const] : [])]
+  let query = selected(tableOf(db, table), question)
+  if (kind !== null) query = query.where('kind', '=', kind)
+  const rows = await query
     .select((eb) => [
       ...question.group.map((dimension, index) => groupOf(eb, dimension).as(grouped[index]!)),
-      'kind', 'currency', ...(question.quantity ? ['unit' as const] : []),
+      ...apart,
       (table === 'ledger' ? eb.fn.countAll<number>() : eb.fn.sum<number>('rows')).as('lines'),
-      ...asked(question).flatMap((measure) => {
+      ...measures.flatMap((measure) => {
         const column = summed[measure]
         const unknown = table === 'ledger' ? eb(eb.fn.countAll<number>(), '-', eb.fn.count<number>(column)) : eb.fn.sum<number>(`${column}_unknown`)
         return [eb.fn.sum<number | null>(column).as(measure), unknown.as(`${measure}_unknown`)]
       }),
     ])
-    .groupBy(by as never)
-  return query.execute() as Promise<unknown> as Promise<Sums[]>
-}
-
-/** How many lines a selection has. */
-export async function readCount(db: Panoptic<DB>['db'], selection: Selection, table: Table): Promise<number> {
-  const row = await selected(tableOf(db, table), selection)
-    .select((eb) => (table === 'ledger' ? eb.fn.countAll<number>() : eb.fn.sum<number | null>('rows')).as('lines')).executeTakeFirst()
-  return row?.lines ?? 0
+    .$if(grouped.length + apart.length > 0, (each) => each.groupBy([...grouped, ...apart] as never))
+    .execute() as unknown as Omit<Sums, 'kind'>[]
+  // Without a grouping SQL answers one row even where there is no line.
+  return rows.filter(({ lines }) => (lines ?? 0) > 0).map((row) => ({ currency: '', ...row, kind }))
 }
 
 export const tableOf = (db: Panoptic<DB>['db'], table: Table): Builder<object> => (db as unknown as Kysely<Tables>).selectFrom(table)

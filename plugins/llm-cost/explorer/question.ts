@@ -21,6 +21,8 @@ export const isTime = (dimension: Dimension): dimension is Time => (times as rea
 /** Money in nano-units, counts and tokens as they are, `quantity` in the group's unit. */
 export const measures = ['cost', 'computed', 'input', 'cached', 'output', 'requests', 'quantity'] as const
 export type Measure = (typeof measures)[number]
+/** All that one question can sum without telling units apart. */
+export const plainMeasures = measures.filter((measure) => measure !== 'quantity')
 export const isMoney = (measure: Measure): boolean => measure === 'cost' || measure === 'computed'
 
 /** The lines whose value in a column is one of these; with `not`, those whose value is none of them. */
@@ -46,6 +48,6 @@ export interface Selection {
 export interface Question extends Selection {
   /** None: one group, the total. */
   readonly group: readonly Dimension[]
-  /** Also asks for what is metered in other units; groups then differ by unit, too. */
-  readonly quantity: boolean
+  /** What is summed; none only counts lines. With `quantity` groups differ by unit, too. */
+  readonly measures: readonly Measure[]
 }

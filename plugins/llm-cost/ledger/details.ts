@@ -81,7 +81,7 @@ export function createLines(db: Db, selection: Selection): Lines {
 /** Lines of each day that has any, newest first. */
 async function readPerDay(db: Db, selection: Selection, table: Table): Promise<ReadonlyMap<Day, number>> {
   const days = new Map<Day, number>()
-  for (const { g0, lines } of await readSums(db, { ...selection, group: ['day'], quantity: false }, table)) days.set(g0!, (days.get(g0!) ?? 0) + lines)
+  for (const { g0, lines } of await readSums(db, { ...selection, group: ['day'], measures: [] }, table)) days.set(g0!, (days.get(g0!) ?? 0) + lines)
   return new Map([...days].sort(([one], [other]) => (one < other ? 1 : -1)))
 }
 
@@ -111,7 +111,7 @@ async function readSorted(db: Db, selection: Selection, offset: number, limit: n
   if (span === null) return []
   const sign = sort.direction === 'asc' ? 1 : -1
   const found: LedgerRow[] = []
-  for (const month of cut(within(selection, span), [], true).toReversed()) {
+  for (const month of cut(within(selection, span), [], 1).toReversed()) {
     found.push(...(await readRows(db, { ...selection, ...month }, 0, offset + limit, sort)))
     // Newer months come first among equals, as the store orders them.
     found.sort((one, other) => sign * order(one[sort.key], other[sort.key]))

@@ -7,7 +7,7 @@ import { answer, type Group } from '../explorer/answer'
 import { readNames } from '../explorer/names'
 import { plan } from '../explorer/plan'
 import { search, simplify } from '../explorer/search'
-import { columns, dimensions, isTime, measures, names, type Column, type Dimension, type Measure, type Name, type Question } from '../explorer/question'
+import { columns, dimensions, isTime, measures, names, plainMeasures, type Column, type Dimension, type Measure, type Name, type Question } from '../explorer/question'
 import { emptyLine, type Line } from '../ledger/rows'
 import { tables, type DB } from '../tables'
 
@@ -65,10 +65,10 @@ function fraction(list: readonly Rate[], currency: string, day: string): [bigint
 interface Plain { value: bigint | number | null; unknown: number }
 type PlainGroup = { lines: number; amounts: Record<Measure, Plain>; unconverted: Record<string, bigint> }
 
-function recompute(rows: readonly Row[], question: Pick<Question, 'group' | 'quantity'>, list: readonly Rate[], currency: string): Map<string, PlainGroup> {
+function recompute(rows: readonly Row[], question: Pick<Question, 'group' | 'measures'>, list: readonly Rate[], currency: string): Map<string, PlainGroup> {
   const groups = new Map<string, PlainGroup>()
   for (const row of rows) {
-    const id = JSON.stringify([question.group.map((dimension) => valueOf(row, dimension)), question.quantity ? row.unit : ''])
+    const id = JSON.stringify([question.group.map((dimension) => valueOf(row, dimension)), question.measures.includes('quantity') ? row.unit : ''])
     const group = groups.get(id) ?? { lines: 0, amounts: Object.fromEntries(measures.map((measure) => [measure, { value: null, unknown: 0 }])) as unknown as Record<Measure, Plain>, unconverted: {} }
     groups.set(id, group)
     group.lines++
@@ -86,7 +86,7 @@ function recompute(rows: readonly Row[], question: Pick<Question, 'group' | 'qua
     }
     if (row.kind === 'cost') { money('cost', row.cost_nanos, row.currency); continue }
     money('computed', row.computed_nanos, 'USD')
-    for (const [measure, value] of [['input', row.input_tokens], ['cached', row.cached_tokens], ['output', row.output_tokens], ['requests', row.requests], ...(question.quantity ? [['quantity', row.quantity] as const] : [])] as const) add(measure, value)
+    for (const [measure, value] of [['input', row.input_tokens], ['cached', row.cached_tokens], ['output', row.output_tokens], ['requests', row.requests], ...(question.measures.includes('quantity') ? [['quantity', row.quantity] as const] : [])] as const) add(measure, value)
   }
   return groups
 }
@@ -108,7 +108,7 @@ it('every grouping and filter adds up to the lines themselves; unknown stays unk
       await fill(rows)
       // Values that occur, one that does not, and more than one of them.
       const filters = Object.fromEntries(filtered.map((name, index) => [name, ['absent', ...rows.filter((_, at) => (at + seed + index) % 3 === 0).map((row) => row[columns[name]])]])) as Partial<Record<Name, string[]>>
-      const question: Question = { ...days_, group, filters, words: [], quantity }
+      const question: Question = { ...days_, group, filters, words: [], measures: quantity ? measures : plainMeasures }
       const passing = rows.filter((row) => row.day >= days_.from && row.day <= days_.to && filtered.every((name) => filters[name]!.includes(row[columns[name]])))
       const { groups, table } = await answer(host.panoptic.db, question, { rates: ratesOf(list), currency })
       seen.add(table)
@@ -130,22 +130,22 @@ it('a search finds the lines in which every word is in some name, whatever the w
     states.add(found.state)
     const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean)
     const holds = (row: Row): boolean => words.every((each) => names.some((name) => { const value = row[columns[name]]; return value !== '' && (value.toLocaleLowerCase().includes(each) || label(name, value).toLocaleLowerCase().includes(each)) }))
-    const expected = recompute(rows.filter(holds), { group, quantity: false }, [], 'USD')
+    const expected = recompute(rows.filter(holds), { group, measures: plainMeasures }, [], 'USD')
     if (found.state === 'nothing') return void expect(expected.size).toBe(0)
     const selection = { from: days[0]!, to: days.at(-1)!, filters: {}, words: found.state === 'some' ? found.words : [] }
     const simpler = await simplify(host.panoptic.db, selection, group.flatMap((dimension): Column[] => (isTime(dimension) ? [] : [columns[dimension]])))
     for (const chosen of [selection.words, simpler])
-      expect(comparable((await answer(host.panoptic.db, { ...selection, words: chosen, group, quantity: false }, { rates: ratesOf([]), currency: 'USD' })).groups)).toEqual(expected)
+      expect(comparable((await answer(host.panoptic.db, { ...selection, words: chosen, group, measures: plainMeasures }, { rates: ratesOf([]), currency: 'USD' })).groups)).toEqual(expected)
   }), { numRuns: 300 })
   expect([...states].sort()).toEqual(['all', 'nothing', 'some'])
 })
 
 it('the smallest table that covers a question answers it', () => {
-  const nothing = { filters: {}, words: [], quantity: false }
+  const nothing = { filters: {}, words: [], measures: plainMeasures }
   expect(plan({ ...nothing, group: ['day', 'model', 'tier'] })).toBe('daily')
   expect(plan({ ...nothing, group: ['project'], filters: { model: ['x'] } })).toBe('daily_keys')
   expect(plan({ ...nothing, group: ['model'], words: [{ actor: { list: ['x'], not: false } }] })).toBe('daily_actors')
-  expect(plan({ ...nothing, group: ['month'], quantity: true })).toBe('daily_items')
+  expect(plan({ ...nothing, group: ['month'], measures: ['quantity'] })).toBe('daily_items')
   expect(plan({ ...nothing, group: ['project', 'user'] })).toBe('ledger')
 })
 
@@ -156,7 +156,7 @@ it('a word whose item lines are all in its model lines needs no ledger', async (
     const found = search('gpt', await readNames(host.panoptic.db), (_, value) => value)
     if (found.state !== 'some') throw new Error(found.state)
     const words = await simplify(host.panoptic.db, { from: '2026-01-01', to: '2026-01-31', filters: {}, words: found.words }, ['project'])
-    return plan({ group: ['project'], filters: {}, words, quantity: false })
+    return plan({ group: ['project'], filters: {}, words, measures: plainMeasures })
   }
   const model = row('gpt-4o', 'gpt-4o, input', 'p')
   const other = row('o3', 'o3, input', 'q')

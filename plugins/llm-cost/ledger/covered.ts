@@ -19,7 +19,7 @@ const billing = new Set(providers.flatMap(({ sources }) => {
   return (costs.length > 0 ? costs : sources).map(({ id }) => id)
 }))
 
-/** A report that lags further behind belongs to an account that was removed or has failed for long: nothing is waited for. */
+/** A report that lags further behind was removed, has failed for long or no longer says how far it is complete: nothing is waited for. */
 const lagDays = 7
 
 /** Null before the first report. */
@@ -27,8 +27,8 @@ export async function readCovered(db: Panoptic<DB>['db']): Promise<Covered | nul
   const reports = (await db.selectFrom('coverage').select(['source', 'from_day', 'to_day', 'complete_to']).execute()).filter(({ source }) => billing.has(source))
   const to = reports.map(({ to_day }) => to_day).sort().at(-1)
   if (to === undefined) return null
-  const complete = reports.filter(({ to_day }) => to_day >= addDays(to, -lagDays))
-    .map(({ to_day, complete_to }) => [to_day, complete_to === null ? to_day : addDays(dayOf(complete_to), -1)].sort()[0]!)
+  const complete = reports.map(({ to_day, complete_to }) => [to_day, complete_to === null ? to_day : addDays(dayOf(complete_to), -1)].sort()[0]!)
+    .filter((day) => day >= addDays(to, -lagDays))
   const starts = reports.map(({ from_day }) => from_day).sort()
-  return { from: starts[0]!, to, whole: starts.at(-1)!, complete: complete.sort()[0]! }
+  return { from: starts[0]!, to, whole: starts.at(-1)!, complete: complete.sort()[0] ?? to }
 }

@@ -165,6 +165,11 @@ describe('unknown', () => {
     const coverage = { account: 'a', source: 'openai.costs', from_day: '2026-10-01', to_day: today }
     await world.context.db.insertInto('coverage').values({ ...coverage, complete_to: Date.parse('2026-11-19T06:00:00Z') }).execute()
     expect((await readOverview(world.context.db, today, 'USD')).forecast).toMatchObject({ spent: 1803, expected: 3000 })
+    // An account that was removed long ago holds nothing up.
+    await world.context.db.insertInto('coverage').values({ ...coverage, account: 'gone', to_day: '2026-11-02' }).execute()
+    expect((await readOverview(world.context.db, today, 'USD')).forecast).toMatchObject({ spent: 1803, expected: 3000 })
+    await world.context.db.updateTable('coverage').set({ complete_to: Date.parse('2026-10-05T00:00:00Z') }).where('account', '=', 'a').execute()
+    expect((await readOverview(world.context.db, today, 'USD')).forecast!.expected).toBeLessThan(2900)
     await world.close()
   })
 })

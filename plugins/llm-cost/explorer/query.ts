@@ -54,9 +54,9 @@ async function readPart(db: Panoptic<DB>['db'], question: Question, table: Table
       }),
     ])
     .$if(grouped.length + apart.length > 0, (each) => each.groupBy([...grouped, ...apart] as never))
-    .execute() as unknown as Omit<Sums, 'kind'>[]
+    .execute() as unknown as (Omit<Sums, 'kind' | 'currency'> & { readonly currency?: string })[]
   // Without a grouping SQL answers one row even where there is no line.
-  return rows.filter(({ lines }) => (lines ?? 0) > 0).map((row) => ({ currency: '', ...row, kind }))
+  return rows.filter(({ lines }) => (lines ?? 0) > 0).map((row) => ({ ...row, currency: row.currency ?? '', kind }))
 }
 
 export const tableOf = (db: Panoptic<DB>['db'], table: Table): Builder<object> => (db as unknown as Kysely<Tables>).selectFrom(table)

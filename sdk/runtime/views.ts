@@ -29,7 +29,9 @@ function mount(client: PluginClient, panoptic: Panoptic, definition: PluginDefin
   if (definition.messages !== undefined) addMessages(definition.messages)
   panoptic.onLook(follow)
   follow(panoptic.me())
-  createApp({ render: () => h(PApp, { layouts: layoutsOf(client) }, () => h(CurrentView, { views: componentsOf(definition) })) })
+  // Made once: components made anew by a later render would not be those that are kept alive.
+  const [layouts, views] = [layoutsOf(client), componentsOf(definition)]
+  createApp({ render: () => h(PApp, { layouts }, () => h(CurrentView, { views })) })
     .use(i18n)
     .provide(panopticKey, panoptic)
     .provide(paramsKey, params)

@@ -71,3 +71,11 @@ it('a key keeps its hue in both themes and in every list', () => {
   expect(hues.light.indexOf(seriesColor('o4', 'light'))).toBe(hues.dark.indexOf(seriesColor('o4', 'dark')))
   expect(seriesColor('other', 'dark')).toBe(tokens.dark['text-3'])
 })
+
+it('no list repeats a hue, however many keys the page has shown before', () => {
+  seriesColors(Array.from({ length: 30 }, (_, index) => `before-${index}`), 'dark')
+  for (let at = 0; at < 30; at += 6) {
+    const keys = Array.from({ length: 8 }, (_, index) => `before-${(at + index * 3) % 30}`)
+    expect(new Set(seriesColors(keys, 'dark')).size).toBe(8)
+  }
+})

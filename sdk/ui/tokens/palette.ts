@@ -10,6 +10,8 @@ export const hues: Readonly<Record<Theme, readonly string[]>> = {
   light: ['#5d8cfe', '#ad4f06', '#068671', '#ec4cb3', '#b28c17', '#8f1812', '#1e4e63', '#741bb0'],
 }
 
+const eight = [0, 1, 2, 3, 4, 5, 6, 7] as const
+
 /** Groups that mean "the rest" stay grey so that they never pass for one of the named ones. */
 const greys = new Set(['other', 'unknown'])
 
@@ -28,7 +30,7 @@ function place(key: string): number {
   if (known !== undefined) return known
   const used = new Set(taken.values())
   const first = preferred(key)
-  const free = Array.from({ length: 8 }, (_, step) => (first + step) % 8).find((hue) => !used.has(hue))
+  const free = eight.map((step) => (first + step) % 8).find((hue) => !used.has(hue))
   taken.set(key, free ?? first)
   return free ?? first
 }
@@ -38,8 +40,17 @@ export function seriesColor(key: string, theme: Theme = look.theme): string {
   return greys.has(key) ? tokens[theme]['text-3'] : hues[theme][place(key)]!
 }
 
-/** The hues of a whole list, which does not depend on the list's order; no two alike while eight suffice. */
+/**
+ * The hues of a whole list, which does not depend on the list's order; no two alike while eight suffice. A key keeps
+ * the page's hue unless another one of this list has it.
+ */
 export function seriesColors(keys: readonly string[], theme: Theme = look.theme): string[] {
-  for (const key of [...keys].sort()) if (!greys.has(key)) place(key)
-  return keys.map((key) => seriesColor(key, theme))
+  const own = new Map<string, number>()
+  for (const key of [...new Set(keys)].sort()) {
+    if (greys.has(key)) continue
+    const first = place(key)
+    const used = new Set(own.values())
+    own.set(key, eight.map((step) => (first + step) % 8).find((hue) => !used.has(hue)) ?? first)
+  }
+  return keys.map((key) => (greys.has(key) ? tokens[theme]['text-3'] : hues[theme][own.get(key)!]!))
 }

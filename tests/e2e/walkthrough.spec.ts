@@ -21,11 +21,14 @@ const dayMs = 86_400_000
 const now = Date.now()
 const today = new Date(now).toISOString().slice(0, 10)
 const daysBefore = (count: number): string => new Date(now - count * dayMs).toISOString().slice(0, 10)
+const monthBegan = `${today.slice(0, 8)}01`
 const usd = (nanos: number): string => new Intl.NumberFormat('en-GB', { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' }).format(nanos / 1e9)
 const nanosOf = (decimal: string): bigint => {
-  const [whole = '0', fraction = ''] = decimal.split('.')
-  return BigInt(whole) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'))
+  const [, sign, whole = '0', fraction = ''] = /^(-?)(\d*)\.?(\d*)$/.exec(decimal)!
+  return BigInt(`${sign}${whole || '0'}${fraction.padEnd(9, '0')}`)
 }
+
+const sumOf = (lines: readonly Record<string, string>[]): bigint => lines.reduce((sum, line) => sum + nanosOf(line['cost']!), 0n)
 
 test.describe.configure({ mode: 'serial' })
 test.skip(dayMs - (now % dayMs) < 600_000, 'the UTC day would end during the story')
@@ -35,7 +38,9 @@ let provider: OpenaiProvider
 let saved: string
 let shell: Page
 let heard: readonly string[]
-/** The rows of the overview's table of models. */
+/** The cost lines of the exported file. */
+let costs: Record<string, string>[]
+/** Model and cost of the last 30 days, dearest first. */
 let models: string[][]
 
 test.beforeAll(async () => {
@@ -93,22 +98,24 @@ test('the first run asks for language, theme, name and password, and names what 
 test('consent is given line by line; without the network the plugin says who can grant it (C-04, C-07)', async () => {
   await shell.getByRole('button', { name: 'Enable' }).click()
   const dialog = shell.getByRole('dialog', { name: 'Enable LLM cost?' })
-  await dialog.getByLabel(/may send requests to api\.openai\.com using the OpenAI admin key/).uncheck()
-  await dialog.getByRole('button', { name: 'Continue with 2 of 3' }).click()
+  const requests = dialog.getByLabel(/may send requests to /)
+  await expect(requests).toHaveCount(6)
+  for (const box of await requests.all()) await box.uncheck()
+  await dialog.getByRole('button', { name: 'Continue with 2 of 8' }).click()
   const view = await openView(app, shell, 'LLM cost', 'LLM cost')
   await expect(view.getByRole('heading', { name: 'LLM cost may not send requests' })).toBeVisible()
   await expect(view.getByText('You can give it under Settings, Plugins, Permissions of LLM cost.')).toBeVisible()
-  await expect(view.getByRole('button', { name: 'Connect OpenAI' })).toHaveCount(0)
+  await expect(view.getByRole('button', { name: /Connect/ })).toHaveCount(0)
   await openView(app, shell, 'Accounts', 'Accounts')
   await expect(view.getByRole('heading', { name: 'LLM cost may not send requests' })).toBeVisible()
 
   await goSettings(shell, 'Plugins')
-  await shell.getByText('Permissions (2 of 3 given)').click()
+  await shell.getByText('Permissions (2 of 8 given)').click()
   await shell.getByRole('button', { name: 'Change permissions' }).click()
   const again = shell.getByRole('dialog', { name: 'What LLM cost may do' })
-  await again.getByLabel(/may send requests/).check()
+  await again.getByLabel(/may send requests to api\.openai\.com using the OpenAI admin key/).check()
   await again.getByRole('button', { name: 'Save' }).click()
-  await expect(shell.getByText('Permissions (3 of 3 given)')).toBeVisible()
+  await expect(shell.getByText('Permissions (3 of 8 given)')).toBeVisible()
   await openView(app, shell, 'LLM cost', 'LLM cost')
   await expect(view.getByRole('heading', { name: 'No costs yet' })).toBeVisible()
 })
@@ -131,7 +138,7 @@ test('a connection is made in the host’s own form; a wrong address and a wrong
   await fillConnection(form, { label: 'Acme', baseUrl: `${provider.origin}/wrong`, key: wrongKey })
   await saveConnection(form)
   await expect(view.getByRole('heading', { name: '1 account is not up to date' })).toBeVisible()
-  await expect(view.getByText('Acme: The reports are not at this address. Check the base URL under Edit.')).toBeVisible()
+  await expect(view.getByText('Acme: The reports are not at this address. Check the base URL under Edit, and the details of the account.')).toBeVisible()
 
   await openView(app, shell, 'Accounts', 'Accounts')
   await expect(view.getByText('key ends in zzzz')).toBeVisible()
@@ -161,7 +168,7 @@ test('the right key fetches with progress, and the totals are the provider’s t
   const monday = daysBefore((new Date(now).getUTCDay() + 6) % 7)
   await expect(figure(view, 'Today')).toHaveText(usd(billed(today)))
   await expect(figure(view, 'This week')).toHaveText(usd(billed(monday)))
-  await expect(figure(view, 'This month')).toHaveText(usd(billed(`${today.slice(0, 8)}01`)))
+  await expect(figure(view, 'This month')).toHaveText(usd(billed(monthBegan)))
 })
 
 test('every chart has a table that says the same, day by day (P-23)', async () => {
@@ -170,45 +177,65 @@ test('every chart has a table that says the same, day by day (P-23)', async () =
   await trend.getByRole('button', { name: 'Show as table' }).click()
   const rows = await tableRows(trend.getByRole('grid'))
   expect(rows.map((cells) => cells.at(-1))).toEqual(Array.from({ length: 30 }, (_, index) => usd(billed(daysBefore(29 - index), daysBefore(29 - index)))))
-
-  const shares = view.getByRole('figure', { name: 'Cost by model, 30 days' })
-  await shares.getByRole('button', { name: 'Show as table' }).click()
-  const slices = await tableRows(shares.getByRole('grid'))
-  models = await tableRows(view.getByRole('grid', { name: 'Models, 30 days' }))
-  expect(slices.map(([model, amount]) => [model, amount]).sort()).toEqual(models.map(([model, amount]) => [model, amount]).sort())
-  await expect(view.locator('.accounts .cost')).toHaveText(usd(billed(daysBefore(29))))
   await trend.getByRole('button', { name: 'Show as chart' }).click()
+
+  const shares = view.getByRole('figure', { name: 'Cost by provider' })
+  await shares.getByRole('button', { name: 'Show as table' }).click()
+  expect(await tableRows(shares.getByRole('grid'))).toEqual([['OpenAI', usd(billed(monthBegan)), '100%']])
   await shares.getByRole('button', { name: 'Show as chart' }).click()
+  await expect(view.locator('.accounts .cost')).toHaveText(usd(billed(monthBegan)))
 })
 
-test('details are filtered, searched, sorted and exported; the file adds up to the ledger (P-25, P-85)', async () => {
-  const view = await openView(app, shell, 'Details', 'Details')
+test('lines are filtered, searched, sorted and exported; the file adds up to the ledger (P-25, P-85)', async () => {
+  const view = await openView(app, shell, 'Explorer', 'Explorer')
+  await view.getByLabel('Period', { exact: true }).selectOption('Everything')
+  await view.getByRole('tab', { name: 'Lines' }).click()
   const table = view.getByRole('grid', { name: 'Ledger lines' })
   const rows = (): Promise<number> => table.getAttribute('aria-rowcount').then((count) => Number(count) - 1)
-  await view.getByRole('button', { name: 'Export CSV' }).click()
-  const name = `llm-cost-${today}.csv`
-  await expect(view.getByText(`Saved as ${name}`)).toBeVisible()
-  const lines = parseCsv(await readFile(join(saved, name), 'utf8'))
-  const days = lines.map(({ day }) => day!).sort()
-  expect(days[0]).toBe(daysBefore(179))
-  expect(lines.reduce((sum, line) => sum + nanosOf(line['cost']!), 0n)).toBe(BigInt(billed(daysBefore(179))))
+  const name = (kind: string): string => `llm-cost-lines-${today}.${kind}`
+  for (const kind of ['CSV', 'JSON']) {
+    await view.getByRole('button', { name: 'Export' }).click()
+    await view.getByRole('menuitem', { name: kind }).click()
+    await expect(view.getByText(`Saved as ${name(kind.toLowerCase())}`)).toBeVisible({ timeout: 60_000 })
+  }
+  const lines = parseCsv(await readFile(join(saved, name('csv')), 'utf8'))
+  const objects = JSON.parse(await readFile(join(saved, name('json')), 'utf8')) as Record<string, string | number | null>[]
+  expect(objects).toHaveLength(lines.length)
+  expect(objects.map(({ cost: amount }) => amount ?? '')).toEqual(lines.map((line) => line['cost']))
+  costs = lines.filter(({ kind }) => kind === 'cost')
+  expect(costs.map(({ day }) => day!).sort()[0]).toBe(daysBefore(179))
+  expect(sumOf(costs)).toBe(BigInt(billed(daysBefore(179))))
   expect(new Set(lines.map(({ account }) => account))).toEqual(new Set(['Acme']))
+  // A computed amount or a reason, never neither and never both.
+  for (const line of lines.filter(({ kind, unit }) => kind === 'usage' && unit === '')) expect(line['computed'] === '').toBe(line['unpriced'] !== '')
   await expect.poll(rows).toBe(lines.length)
 
-  await view.getByLabel('Model', { exact: true }).selectOption('gpt-4o-2024-08-06')
-  await expect.poll(rows).toBe(lines.filter(({ model }) => model === 'gpt-4o-2024-08-06').length)
-  await view.getByRole('searchbox', { name: /Search model/ }).fill('support output')
-  const wanted = lines.filter((line) => line['model'] === 'gpt-4o-2024-08-06' && line['item']!.includes('output') && /support/.test(`${line['project']} ${line['api_key']}`))
+  await view.getByRole('searchbox', { name: 'Search all names' }).fill('gpt-4o support output')
+  const wanted = costs.filter((line) => line['model']!.includes('gpt-4o') && line['item']!.includes('output') && /support/.test(`${line['project']} ${line['api_key']}`))
   expect(wanted.length).toBeGreaterThan(10)
   await expect.poll(rows).toBe(wanted.length)
-  await table.getByRole('columnheader', { name: 'Cost' }).click()
-  await expect(table.getByRole('columnheader', { name: 'Cost' })).toHaveAttribute('aria-sort', /ending/)
-  const order = (await table.getByRole('columnheader', { name: 'Cost' }).getAttribute('aria-sort')) === 'ascending' ? 1 : -1
+  const heading = table.getByRole('columnheader', { name: 'Cost', exact: true })
+  await heading.click()
+  await expect(heading).toHaveAttribute('aria-sort', /ending/)
+  const order = (await heading.getAttribute('aria-sort')) === 'ascending' ? 1 : -1
   const dearest = wanted.map((line) => Number(nanosOf(line['cost']!))).sort((a, b) => (a - b) * order)[0]!
-  await expect(table.locator('[data-index="0"]').getByRole('gridcell').last()).toHaveText(usdAtAGlance(dearest))
-  await view.getByRole('searchbox', { name: /Search model/ }).fill('no such thing')
-  await expect(view.getByRole('heading', { name: 'No lines fit' })).toBeVisible()
-  await view.getByRole('searchbox', { name: /Search model/ }).fill('')
+  await expect(table.locator('[data-index="0"]')).toContainText(usdAtAGlance(dearest))
+  await view.getByRole('searchbox', { name: 'Search all names' }).fill('no such thing')
+  await expect(view.getByRole('heading', { name: 'Nothing fits' })).toBeVisible()
+  await view.getByRole('searchbox', { name: 'Search all names' }).fill('')
+})
+
+test('the overview’s models and the explorer’s groups are the sums of the lines (P-23)', async () => {
+  const view = await openView(app, shell, 'LLM cost', 'LLM cost')
+  const byModel = (lines: readonly Record<string, string>[]): string[][] => {
+    const models = [...new Set(lines.map(({ model }) => model!))]
+    return models.map((model) => ({ model, nanos: Number(sumOf(lines.filter((line) => line['model'] === model))) }))
+      .sort((one, other) => other.nanos - one.nanos).map(({ model, nanos }) => [model, usd(nanos)])
+  }
+  const month = byModel(costs.filter(({ day }) => day! >= monthBegan))
+  const table = view.getByRole('grid', { name: /^Models, / })
+  expect(month).toEqual(expect.arrayContaining((await tableRows(table)).map((cells) => [cells[0] === 'Other services' ? '' : cells[0], cells[2]])))
+  models = byModel(costs.filter(({ day }) => day! >= daysBefore(29)))
 })
 
 test('the dashboard shows the same numbers (P-83)', async () => {
@@ -216,7 +243,7 @@ test('the dashboard shows the same numbers (P-83)', async () => {
   await expect(figure(shell, 'today')).toHaveText(usd(billed(today)))
   await expect(figure(shell, 'last 30 days')).toHaveText(usd(billed(daysBefore(29))))
   const list = shell.getByRole('region', { name: 'LLM cost by model, 30 days' })
-  expect((await list.getByRole('listitem').allInnerTexts()).map((text) => text.split('\n'))).toEqual(models.map(([model, amount]) => [model === 'Other services' ? 'Other' : model, amount]))
+  expect((await list.getByRole('listitem').allInnerTexts()).map((text) => text.split('\n'))).toEqual(models.map(([model, amount]) => [model === '' ? 'Other' : model, amount]))
   const twin = shell.getByRole('figure', { name: 'LLM cost per day' })
   await twin.getByRole('button', { name: 'Show as table' }).click()
   expect((await tableRows(twin.getByRole('grid'))).map((cells) => cells.at(-1))).toEqual(Array.from({ length: 30 }, (_, index) => usd(billed(daysBefore(29 - index), daysBefore(29 - index)))))
@@ -259,8 +286,9 @@ test('the palette reaches every place by keyboard alone, also from inside a plug
   }
   const current = (name: string) => () => expect(place(shell, name)).toHaveAttribute('aria-current', 'page')
   await visit('shell', 'dashboard', current('Dashboard'))
-  await visit('shell', 'llm details', current('Details'))
-  await expect((await cost()).getByRole('heading', { name: 'Details', level: 1 })).toBeVisible()
+  await visit('shell', 'llm explorer', current('Explorer'))
+  await expect((await cost()).getByRole('heading', { name: 'Explorer', level: 1 })).toBeVisible()
+  for (const title of ['Reconciliation', 'Budgets', 'Prices and rates']) await visit('view', title, current(title))
   await visit('view', 'llm accounts', current('Accounts'))
   await visit('view', 'tasks', current('Tasks'))
   await visit('shell', 'messages', current('Messages'))
@@ -292,7 +320,7 @@ test('sealed, it opens with the right password only, and everything is still the
 
   shell = await app.page('host://shell')
   await expect(place(shell, 'LLM cost')).toHaveAttribute('aria-current', 'page')
-  await expect(figure(await cost(), 'This month')).toHaveText(usd(billed(`${today.slice(0, 8)}01`)))
+  await expect(figure(await cost(), 'This month')).toHaveText(usd(billed(monthBegan)))
   await go(shell, 'Dashboard')
   await expect(figure(shell, 'last 30 days')).toHaveText(usd(billed(daysBefore(29))))
 })

@@ -3,12 +3,14 @@ import type { Panoptic, Query } from '@panoptic/sdk'
 import type { Priced, Pricer } from '../prices/priced'
 import type { Portion } from '../providers/provider'
 import type { DB } from '../tables'
-import { addDays, type Day } from './days'
+import { addDays, dayOf, type Day } from './days'
 import type { Line } from './rows'
 
 export interface Coverage {
   readonly from: Day
   readonly to: Day
+  /** Epoch ms up to which the provider called its data complete; null where it does not say. */
+  readonly completeTo: number | null
 }
 
 /** Rows in one transaction: some 50 ms of the one second the store gives a call, to leave room for slow machines. */
@@ -31,25 +33,27 @@ type Values = Readonly<Record<(typeof values)[number] | (typeof priced)[number],
 
 /** What the ledger holds of a report without a gap; null before the first fetch. */
 export async function readCoverage(db: Panoptic<DB>['db'], account: string, source: string): Promise<Coverage | null> {
-  const row = await db.selectFrom('coverage').select(['from_day', 'to_day'])
+  const row = await db.selectFrom('coverage').select(['from_day', 'to_day', 'complete_to'])
     .where('account', '=', account).where('source', '=', source).executeTakeFirst()
-  return row === undefined ? null : { from: row.from_day, to: row.to_day }
+  return row === undefined ? null : { from: row.from_day, to: row.to_day, completeTo: row.complete_to }
 }
 
 /**
  * The first day to ask for: all of the history when some of it is missing, else the last `trailing`
- * complete days again, because providers correct them.
+ * complete days again, because providers correct them, and whatever was not complete the last time.
  */
 export function firstDay(coverage: Coverage | null, wanted: Day, trailing: number): Day {
   if (coverage === null || coverage.from > wanted) return wanted
-  const again = addDays(coverage.to, -trailing)
+  const corrected = addDays(coverage.to, -trailing)
+  const open = coverage.completeTo === null ? corrected : dayOf(coverage.completeTo)
+  const again = open < corrected ? open : corrected
   return again < wanted ? wanted : again
 }
 
 /** Coverage after the days `from` to `to` were written. What a gap would separate is forgotten, then fetched again. */
-export function extend(coverage: Coverage | null, { from, to }: Coverage): Coverage {
-  if (coverage === null || from < coverage.from || from > addDays(coverage.to, 1)) return { from, to }
-  return { from: coverage.from, to: to > coverage.to ? to : coverage.to }
+export function extend(coverage: Coverage | null, { from, to, completeTo }: Coverage): Coverage {
+  if (coverage === null || from < coverage.from || from > addDays(coverage.to, 1)) return { from, to, completeTo }
+  return { from: coverage.from, to: to > coverage.to ? to : coverage.to, completeTo }
 }
 
 /**
@@ -64,21 +68,21 @@ export async function writePortion(
   const { db, batch } = panoptic
   let coverage = before
   for (const slice of slices(portion)) {
-    const next = extend(coverage, slice)
+    const next = extend(coverage, { from: slice.from, to: slice.to, completeTo: portion.completeTo ?? null })
     const stored = await db.selectFrom('ledger').selectAll().where('account', '=', account).where('source', '=', source)
       .where('day', '>=', slice.from).where('day', '<=', slice.to).execute()
     const { changed, gone } = difference(stored, slice.lines.map((line) => ({ account, ...line, ...pricer.price(line), fetched_at: fetchedAt })))
     const parts = [...chunks(changed, rowsPerBatch).map((rows) => [upsert(db, rows)]), ...chunks(gone, removalsPerBatch).map((rows) => rows.map((row) => removal(db, row)))]
     const last = parts.pop() ?? []
     for (const part of parts) await batch(part)
-    const reached = { from_day: next.from, to_day: next.to, ...(portion.completeTo !== undefined && { complete_to: portion.completeTo }) }
+    const reached = { from_day: next.from, to_day: next.to, complete_to: next.completeTo }
     await batch([
       ...last,
       db.insertInto('coverage').values({ account, source, ...reached }).onConflict((conflict) => conflict.columns(['account', 'source']).doUpdateSet(reached)),
     ])
     coverage = next
   }
-  return coverage ?? { from: portion.from, to: portion.to }
+  return coverage ?? { from: portion.from, to: portion.to, completeTo: portion.completeTo ?? null }
 }
 
 /** What must change so that the rows `stored` become the rows `reported`. */

@@ -53,12 +53,15 @@ export async function sync(context: TaskContext<DB>, options: SyncOptions = { no
         await fetchSource(context, job, today, { ...options, hasWaited: before !== undefined && isTemporary(before), pricer }, (day) => context.progress(done + daysBetween(job.from, day) + 1, total, label))
     } catch (error) {
       if (!(error instanceof ProviderProblem)) throw error
-      problems.set(id, error)
+      // The first one stays: what came after it may only follow from it.
+      if (!problems.has(id) || isHopeless(error)) problems.set(id, error)
       if (error.code !== 'cancelled') context.log('warn', `${label}, ${job.source.id}: ${error.message}`)
     }
     done += job.days
-    if (isLastOf(jobs, job) && problems.get(id)?.code !== 'cancelled')
-      await noteFetch(context.db, job.provider.id, job.connection, options.now, problems.get(id) ?? null)
+    if (!isLastOf(jobs, job) || problems.get(id)?.code === 'cancelled') continue
+    await noteFetch(context.db, job.provider.id, job.connection, options.now, problems.get(id) ?? null)
+    // Whoever watches the dashboard need not wait for the other accounts.
+    await publishMetrics(context, today)
   }
 
   if (fingerprint(await readOverrides(context.db)) !== fingerprint(overrides)) {

@@ -73,7 +73,7 @@ describe.each(Object.entries(rigs))('a sync of %s that was broken', (_, start) =
 describe('coverage', () => {
   const start = '2026-01-01'
   const day = fc.integer({ min: 0, max: 60 }).map((offset) => addDays(start, offset))
-  const range = fc.tuple(day, day).map(([one, other]) => (one < other ? { from: one, to: other } : { from: other, to: one }))
+  const range = fc.tuple(day, day).map(([one, other]) => ({ ...(one < other ? { from: one, to: other } : { from: other, to: one }), completeTo: null }))
 
   it('never claims a day that was not written', () => {
     fc.assert(fc.property(fc.array(range, { minLength: 1, maxLength: 8 }), (written) => {
@@ -85,9 +85,12 @@ describe('coverage', () => {
 
   it('asks again for what is missing, and for the trailing days otherwise', () => {
     expect(firstDay(null, '2026-06-01', 3)).toBe('2026-06-01')
-    expect(firstDay({ from: '2026-06-01', to: '2026-11-20' }, '2026-06-01', 3)).toBe('2026-11-17')
-    expect(firstDay({ from: '2026-07-01', to: '2026-11-20' }, '2026-06-01', 3)).toBe('2026-06-01')
-    expect(firstDay({ from: '2026-01-01', to: '2026-02-01' }, '2026-06-01', 3)).toBe('2026-06-01')
+    expect(firstDay({ from: '2026-06-01', to: '2026-11-20', completeTo: null }, '2026-06-01', 3)).toBe('2026-11-17')
+    expect(firstDay({ from: '2026-07-01', to: '2026-11-20', completeTo: null }, '2026-06-01', 3)).toBe('2026-06-01')
+    expect(firstDay({ from: '2026-01-01', to: '2026-02-01', completeTo: null }, '2026-06-01', 3)).toBe('2026-06-01')
+    // What the provider itself called incomplete is asked for again, however long ago that was.
+    expect(firstDay({ from: '2026-06-01', to: '2026-11-20', completeTo: Date.parse('2026-11-12T08:00:00Z') }, '2026-06-01', 3)).toBe('2026-11-12')
+    expect(firstDay({ from: '2026-06-01', to: '2026-11-20', completeTo: Date.parse('2026-11-20T08:00:00Z') }, '2026-06-01', 3)).toBe('2026-11-17')
   })
 })
 

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import type { Page } from '@playwright/test'
 import { sampleKeys, startOpenai } from '../providers/openai/index.mjs'
 import { startApp, type App } from '../e2e/support/app'
-import { measureExport, measureSync, removeFolder, saveFolder } from './adapter'
+import { measureExport, measureReprice, measureSync, removeFolder, saveFolder } from './adapter'
 import { measureBridge } from './bridge'
 import { measureExplorer } from './explorer'
 import { seed } from './page-side'
@@ -39,7 +39,7 @@ export async function main(args: readonly string[]): Promise<number> {
     await first.plugin.evaluate(`globalThis.benchRow = ${ledgerRow.toString()}`)
     const perSecond = await first.plugin.evaluate(seed, { from: 0, to: rows, total: rows, last: lastDay })
     figures.push({ metric: 'store.insert.rowsPerSecond', value: perSecond, note: `${rows} rows through guard, encryption and roll-up triggers` })
-    if (wanted('adapter')) figures.push(await measureSync(first.plugin))
+    if (wanted('adapter')) figures.push(await measureReprice(first.plugin), await measureSync(first.plugin))
     if (wanted('bridge')) figures.push(...(await measureBridge(first.app.electron, first.plugin, runs)))
     if (wanted('store') || wanted('explorer')) figures.push(...(await measureExplorer(first.plugin, runs)))
     if (wanted('store')) {

@@ -228,15 +228,17 @@ test('lines are filtered, searched, sorted and exported; the file adds up to the
 
 test('the overview’s models and the explorer’s groups are the sums of the lines (P-23)', async () => {
   const view = await openView(app, shell, 'LLM cost', 'LLM cost')
-  const byModel = (lines: readonly Record<string, string>[]): string[][] => {
+  const byModel = (lines: readonly Record<string, string>[], money: (nanos: number) => string): string[][] => {
     const models = [...new Set(lines.map(({ model }) => model!))]
     return models.map((model) => ({ model, nanos: Number(sumOf(lines.filter((line) => line['model'] === model))) }))
-      .sort((one, other) => other.nanos - one.nanos).map(({ model, nanos }) => [model, usd(nanos)])
+      .sort((one, other) => other.nanos - one.nanos).map(({ model, nanos }) => [model, money(nanos)])
   }
-  const month = byModel(costs.filter(({ day }) => day! >= monthBegan))
+  const month = byModel(costs.filter(({ day }) => day! >= monthBegan), usdAtAGlance)
   const table = view.getByRole('grid', { name: /^Models, / })
-  expect(month).toEqual(expect.arrayContaining((await tableRows(table)).map((cells) => [cells[0] === 'Other services' ? '' : cells[0], cells[2]])))
-  models = byModel(costs.filter(({ day }) => day! >= daysBefore(29)))
+  const shown = (await tableRows(table)).map((cells) => [cells[0] === 'Other services' ? '' : cells[0], cells[2]]).filter(([, amount]) => amount !== 'unknown')
+  expect(shown.length).toBeGreaterThan(5)
+  expect(month.slice(0, shown.length)).toEqual(shown)
+  models = byModel(costs.filter(({ day }) => day! >= daysBefore(29)), usd)
 })
 
 test('the dashboard shows the same numbers (P-83)', async () => {

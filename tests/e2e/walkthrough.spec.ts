@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startOpenai, type OpenaiProvider } from '../providers/openai/index.mjs'
 import { discard, startApp, type App } from './support/app'
+import { nanosOf, parseCsv, sumOf, usd, usdAtAGlance } from './support/figures'
 import { ending, entryOf, filesWith, fillConnection, go, goSettings, listen, openView, place, pressInView, saveConnection, tableRows } from './support/person'
 
 /** Words that may be in no file, page, console or output. */
@@ -22,13 +23,6 @@ const now = Date.now()
 const today = new Date(now).toISOString().slice(0, 10)
 const daysBefore = (count: number): string => new Date(now - count * dayMs).toISOString().slice(0, 10)
 const monthBegan = `${today.slice(0, 8)}01`
-const usd = (nanos: number): string => new Intl.NumberFormat('en-GB', { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' }).format(nanos / 1e9)
-const nanosOf = (decimal: string): bigint => {
-  const [, sign, whole = '0', fraction = ''] = /^(-?)(\d*)\.?(\d*)$/.exec(decimal)!
-  return BigInt(`${sign}${whole || '0'}${fraction.padEnd(9, '0')}`)
-}
-
-const sumOf = (lines: readonly Record<string, string>[]): bigint => lines.reduce((sum, line) => sum + nanosOf(line['cost']!), 0n)
 
 test.describe.configure({ mode: 'serial' })
 test.skip(dayMs - (now % dayMs) < 600_000, 'the UTC day would end during the story')
@@ -246,7 +240,9 @@ test('the dashboard shows the same numbers (P-83)', async () => {
   await expect(figure(shell, 'today')).toHaveText(usd(billed(today)))
   await expect(figure(shell, 'last 30 days')).toHaveText(usd(billed(daysBefore(29))))
   const list = shell.getByRole('region', { name: 'LLM cost by model, 30 days' })
-  expect((await list.getByRole('listitem').allInnerTexts()).map((text) => text.split('\n'))).toEqual(models.map(([model, amount]) => [model === '' ? 'Other' : model, amount]))
+  const dearest = (await list.getByRole('listitem').allInnerTexts()).map((text) => text.split('\n'))
+  expect(dearest.length).toBeGreaterThan(4)
+  expect(dearest).toEqual(models.slice(0, dearest.length).map(([model, amount]) => [model === '' ? 'Other' : model, amount]))
   const twin = shell.getByRole('figure', { name: 'LLM cost per day' })
   await twin.getByRole('button', { name: 'Show as table' }).click()
   expect((await tableRows(twin.getByRole('grid'))).map((cells) => cells.at(-1))).toEqual(Array.from({ length: 30 }, (_, index) => usd(billed(daysBefore(29 - index), daysBefore(29 - index)))))
@@ -270,7 +266,7 @@ test('network activity lists every call; secrets show their last four only; task
 
   await go(shell, 'Tasks')
   await expect(shell.getByRole('listitem').filter({ hasText: 'Fetch usage and cost' })).toContainText('Done')
-  await shell.getByRole('button', { name: 'Run now' }).click()
+  await shell.getByRole('listitem').filter({ hasText: 'Fetch usage and cost' }).getByRole('button', { name: 'Run now' }).click()
   await shell.getByRole('tab', { name: 'History' }).click()
   await expect(shell.getByRole('grid', { name: 'History' }).getByText('Failed').first()).toBeVisible()
   await go(shell, 'Messages')
@@ -336,16 +332,3 @@ test('key and password are in no page, console, output or file', async () => {
   expect(await filesWith(app.profile, [canary])).toEqual([])
   for (const name of await readdir(saved)) expect(await readFile(join(saved, name), 'utf8')).not.toContain(canary)
 })
-
-/** Digits by size, as the app shows small amounts. */
-function usdAtAGlance(nanos: number): string {
-  const units = nanos / 1e9
-  const digits = units === 0 || units >= 1 ? 2 : Math.min(6, Math.max(2, Math.ceil(-Math.log10(units)) + 1))
-  return new Intl.NumberFormat('en-GB', { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(units)
-}
-
-/** RFC 4180, by the header's names. */
-function parseCsv(text: string): Record<string, string>[] {
-  const [header = [], ...rows] = text.replace(/^\ufeff/, '').trimEnd().split('\r\n').map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((cell) => (cell[1]?.replaceAll('""', '"') ?? cell[2]) || ''))
-  return rows.map((cells) => Object.fromEntries(header.map((name, index) => [name, cells[index] ?? ''])))
-}

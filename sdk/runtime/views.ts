@@ -1,5 +1,5 @@
 /** The view layer of a plugin page: one Vue app, in which the host's requests choose the component. */
-import { createApp, defineAsyncComponent, defineComponent, h, KeepAlive, nextTick, onErrorCaptured, ref, shallowRef, type Component } from 'vue'
+import { createApp, defineAsyncComponent, defineComponent, h, KeepAlive, nextTick, onErrorCaptured, provide, shallowRef, type Component, type Ref } from 'vue'
 import { addMessages, applyLook, i18n, PApp, PState, type LayoutStore } from '../ui'
 import type { Me, Panoptic, PluginDefinition } from '../plugin'
 import { panopticKey, paramsKey } from './inject'
@@ -11,13 +11,20 @@ export interface ViewRequest {
 }
 
 const current = shallowRef<ViewRequest>({ view: '', params: {} })
-const params = ref<Readonly<Record<string, string>>>({})
+/** What each view was last opened with: a view that is kept while another is shown does not see the other's. */
+const parameters = new Map<string, Ref<ViewRequest['params']>>()
 let mounted = false
+
+function paramsOf(view: string): Ref<ViewRequest['params']> {
+  const known = parameters.get(view) ?? shallowRef<ViewRequest['params']>({})
+  parameters.set(view, known)
+  return known
+}
 
 /** Shows a view, mounting the app on the first request. Reports `view.ready` after the component is in the page. */
 export async function showView(client: PluginClient, panoptic: Panoptic, definition: PluginDefinition, request: ViewRequest): Promise<void> {
   await definition.views?.[request.view]?.()
-  params.value = request.params
+  paramsOf(request.view).value = request.params
   current.value = request
   if (!mounted) mount(client, panoptic, definition)
   await nextTick()
@@ -34,7 +41,6 @@ function mount(client: PluginClient, panoptic: Panoptic, definition: PluginDefin
   createApp({ render: () => h(PApp, { layouts }, () => h(CurrentView, { views })) })
     .use(i18n)
     .provide(panopticKey, panoptic)
-    .provide(paramsKey, params)
     .mount('#app')
 }
 
@@ -45,8 +51,12 @@ const layoutsOf = (client: PluginClient): LayoutStore => ({
 
 const follow = ({ theme, language, timeZone }: Me): void => applyLook({ theme, language, timeZone })
 
+/** Each view in a frame of its own that gives it its parameters. */
 function componentsOf(definition: PluginDefinition): Record<string, Component> {
-  return Object.fromEntries(Object.entries(definition.views ?? {}).map(([id, load]) => [id, defineAsyncComponent(async () => (await load()).default)]))
+  return Object.fromEntries(Object.entries(definition.views ?? {}).map(([id, load]) => {
+    const view = defineAsyncComponent(async () => (await load()).default)
+    return [id, defineComponent({ setup() { provide(paramsKey, paramsOf(id)); return () => h(view) } })]
+  }))
 }
 
 /** Keeps visited views alive and turns an exception of one into an error state instead of a blank page. */

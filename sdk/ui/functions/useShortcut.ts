@@ -1,11 +1,11 @@
-import { onBeforeUnmount, onMounted, toValue, type MaybeRefOrGetter } from 'vue'
+import { onActivated, onBeforeUnmount, onDeactivated, onMounted, toValue, type MaybeRefOrGetter } from 'vue'
 import { matchKeys } from './keys'
 
 const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
 /**
- * Runs `handler` when the shortcut is pressed, while the component lives. Ignored in text fields unless it uses
+ * Runs `handler` when the shortcut is pressed while the component is in the page. Ignored in text fields unless it uses
  * `mod` or `inFields` is set.
  */
 export function useShortcut(
@@ -20,6 +20,10 @@ export function useShortcut(
     event.preventDefault()
     handler(event)
   }
-  onMounted(() => document.addEventListener('keydown', listen))
-  onBeforeUnmount(() => document.removeEventListener('keydown', listen))
+  const start = (): void => document.addEventListener('keydown', listen)
+  const stop = (): void => document.removeEventListener('keydown', listen)
+  onMounted(start)
+  onActivated(start)
+  onDeactivated(stop)
+  onBeforeUnmount(stop)
 }

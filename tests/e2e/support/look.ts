@@ -63,7 +63,8 @@ export async function tabOrderIssues(page: Page): Promise<{ issues: string[]; st
     const found = await page.evaluate(() => {
       const { tabStops } = globalThis as unknown as { tabStops: HTMLElement[] }
       const element = document.activeElement as HTMLElement
-      const { left, top, right, bottom } = element.getBoundingClientRect()
+      // A radio that is there for keyboards and screen readers only shows its focus on its label.
+      const { left, top, right, bottom } = (element.matches('.p-sr') ? (element.closest('label') ?? element) : element).getBoundingClientRect()
       const [x, y] = [Math.max(0, left - 6), Math.max(0, top - 6)]
       return {
         index: tabStops.indexOf(element), html: element.outerHTML.slice(0, 140),

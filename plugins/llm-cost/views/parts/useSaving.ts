@@ -32,8 +32,8 @@ export function useSaving() {
       if (saved !== null) outcome.value = { text: t('cost.exported', { name: saved.name }), failed: false }
     } catch (error) {
       outcome.value = abort.signal.aborted
-        ? { text: t('cost.explorer.export.cancelled'), failed: false }
-        : { text: t('cost.explorer.export.failed', { reason: error instanceof Error ? error.message : String(error) }), failed: true }
+        ? { text: t('cost.export.cancelled'), failed: false }
+        : { text: t('cost.export.failed', { reason: error instanceof Error ? error.message : String(error) }), failed: true }
     } finally {
       running.value = null
     }

@@ -66,7 +66,8 @@ function start(first = allowed(), budget = createBudget()) {
     waiting.get(frame.id)?.(frame.result)
   })
   const reply = (id: number): Promise<Result<unknown>> => replies.has(id) ? Promise.resolve(replies.get(id)!) : new Promise((resolve) => waiting.set(id, resolve))
-  let next = 1
+  // Beyond every whole number the generated frames use as an id, so that no reply is taken for another's.
+  let next = 2 ** 40
   const call = (name: string, input: unknown = {}): Promise<Result<unknown>> => {
     const id = next++
     page.send({ id, route: name, input })

@@ -1,5 +1,8 @@
 /** The core schema's migrations: numbered, forward only, never edited after a release. */
 import core from './0001-core.sql?raw'
+import people from './0002-people.sql?raw'
+import vault from './0003-vault.sql?raw'
+import audit from './0004-audit.sql?raw'
 
 export interface Migration {
   /** The schema version it leads to; `pragma user_version` of the file. */
@@ -8,7 +11,12 @@ export interface Migration {
   readonly sql: string
 }
 
-export const migrations: readonly Migration[] = [{ version: 1, name: 'core', sql: core }]
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'core', sql: core },
+  { version: 2, name: 'people', sql: people },
+  { version: 3, name: 'vault', sql: vault },
+  { version: 4, name: 'audit', sql: audit },
+]
 
 /** The newest schema this app knows. */
 export const latestVersion = migrations.at(-1)?.version ?? 0

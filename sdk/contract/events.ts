@@ -1,4 +1,6 @@
 /** What a host sends unasked over the host port. */
+import type { AuditState } from './audit'
+import type { Rotation } from './people'
 import type { Run } from './values'
 
 export interface PluginEvents {
@@ -16,6 +18,10 @@ export interface PluginEvents {
   'me.changed': Record<string, never>
   'connections.changed': Record<string, never>
   'settings.changed': Record<string, never>
+  /** Secrets of the vault have changed. */
+  'secrets.changed': Record<string, never>
+  /** The page ends in a moment (lock, seal, another user): save drafts now. */
+  'session.ending': Record<string, never>
 }
 
 export interface ShellEvents {
@@ -29,6 +35,11 @@ export interface ShellEvents {
   'view.state': { plugin: string; view: string; state: 'loading' | 'ready' | 'failed' | 'disabled'; reason: string }
   /** Go there: a notification was clicked, or a plugin asked for one of its own views. */
   'go': { place: string; params: Record<string, string> }
+  'users.changed': Record<string, never>
+  'keys.changed': Record<string, never>
+  'rotation.changed': { rotation: Rotation }
+  'audit.changed': { state: AuditState }
+  'session.ending': Record<string, never>
   /** A shortcut pressed while a plugin page had the focus. */
   'shortcut': { keys: string }
 }

@@ -1,6 +1,7 @@
 /** Every call a plugin page can make. The SDK's typed client, the gates and the test matrix read this table. */
 import { z } from 'zod'
 import { route } from './route'
+import { secretRoutes } from './secrets'
 import { bytes, connection, labels, localId, metricName, run, taskState, uuid } from './values'
 
 const own = { permission: 'none', role: 'tenant_user', audited: false } as const
@@ -25,6 +26,7 @@ export const changeShape = z.object({
 })
 
 export const pluginRoutes = {
+  ...secretRoutes,
   'session.me': route({
     ...own, port: 'host', effect: 'read', input: nothing,
     output: z.object({
@@ -151,6 +153,9 @@ export const pluginRoutes = {
   /** How this user arranged the plugin's tables (columns, widths, sort), by a key the table chooses. */
   'layouts.read': route({ ...own, port: 'host', effect: 'read', input: z.strictObject({ key: layoutKey }), output: z.string().nullable() }),
   'layouts.write': route({ ...own, port: 'host', effect: 'write', input: z.strictObject({ key: layoutKey, value: z.string().max(4000) }), output: done }),
+  /** What a form held when its page ended, kept in the encrypted store for this user; '' forgets it. Never for secrets. */
+  'drafts.read': route({ ...own, port: 'host', effect: 'read', input: z.strictObject({ key: layoutKey }), output: z.string().nullable() }),
+  'drafts.write': route({ ...own, port: 'host', effect: 'write', input: z.strictObject({ key: layoutKey, value: z.string().max(20_000) }), output: done }),
   'log.write': route({
     ...own, port: 'host', effect: 'write',
     input: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string().max(2000) }), output: done,

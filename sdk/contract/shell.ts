@@ -1,6 +1,8 @@
 /** Every call the shell page can make; same gates, its own table. Served by main over the shell's host port. */
 import { z } from 'zod'
+import { auditRoutes } from './audit'
 import { manifestSchema } from './manifest'
+import { peopleRoutes } from './people'
 import { route } from './route'
 import { bytes, connection, localId, networkEntry, pluginName, run, taskState, uuid } from './values'
 
@@ -73,6 +75,8 @@ export const cardData = z.object({
 export type CardData = z.output<typeof cardData>
 
 export const shellRoutes = {
+  ...peopleRoutes,
+  ...auditRoutes,
   'shell.start': route({
     ...anyone, effect: 'read', input: nothing,
     output: z.object({
@@ -120,11 +124,6 @@ export const shellRoutes = {
     ...anyone, effect: 'read',
     input: z.strictObject({ before: z.number().int().nullable().default(null), plugin: pluginName.nullable().default(null), outcome: z.enum(['any', 'ok', 'not-ok']).default('any'), limit: z.number().int().min(1).max(500).default(100) }),
     output: z.object({ entries: z.array(networkEntry), more: z.boolean() }),
-  }),
-  'audit.list': route({
-    ...anyone, role: 'tenant_admin', effect: 'read',
-    input: z.strictObject({ before: z.number().int().nullable().default(null), limit: z.number().int().min(1).max(500).default(100) }),
-    output: z.object({ entries: z.array(z.object({ id: z.number(), at: z.number(), actor: z.string(), action: z.string(), target: z.string(), detail: z.string() })), more: z.boolean() }),
   }),
   'logs.read': route({
     ...anyone, effect: 'read', input: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info'), limit: z.number().int().min(1).max(2000).default(500) }),

@@ -1,10 +1,13 @@
 /** What the core offers the writer: the store's private APIs without the plugin schema engine. */
 import type { Authority } from '@panoptic/sdk/contract/identity'
-import type { By, SecretApi, StoreApi } from '../api'
+import type { NewPerson } from '@panoptic/sdk/contract/entry'
+import type { AuditState } from '@panoptic/sdk/contract/audit'
+import type { SecretFields } from '@panoptic/sdk/contract/secrets'
+import type { By, KeysApi, SecretApi, StoreApi, VaultFilesApi, VaultFilesPurpose } from '../api'
 import type { Db } from '../database'
 
-/** `registerPlugin` is the schema engine's; the writer adds it: `{ ...core.api, registerPlugin }`. */
-export type CoreApi = Omit<StoreApi, 'registerPlugin'>
+/** `registerPlugin` is the schema engine's and the keys are the workspace's; the writer adds both. */
+export type CoreApi = Omit<StoreApi, 'registerPlugin' | keyof KeysApi>
 
 export interface ConnectionInput {
   readonly plugin: string
@@ -18,6 +21,8 @@ export interface ConnectionInput {
   readonly basePath: string
   /** NULL keeps the stored secret. */
   readonly value: string | null
+  /** A vault secret that is bound instead of a typed value; the tenant's. */
+  readonly bound?: string
   /** Shown instead of the value's last four characters. */
   readonly hint?: string
   /** The user agreed that the stored secret may go to `origin`. */
@@ -31,6 +36,11 @@ export interface Core {
   authority(): Authority
   /** Secret, connection and audit entry in one transaction. Returns the connection's id. */
   saveConnection(by: By, input: ConnectionInput): string
+  readonly people: People
+  readonly vault: Vault
+  vaultFiles(purpose: VaultFilesPurpose): VaultFilesApi
+  /** The audit head's last write; see core/audit. Call before the database closes. */
+  close(): void
   /**
    * Appends to the audit chain. Call it inside the transaction of the change it tells of.
    * `detail`: metadata only, never message text, never a secret.
@@ -38,13 +48,42 @@ export interface Core {
   audit(by: By, action: string, target: string, detail?: string): void
 }
 
+/** What the entry page's forms do with users. The password slot is the workspace's (`addPasswordSlot`). */
+export interface People {
+  /** Makes the user (and the tenant) in one transaction, with its audit entries. @throws PanopticError `invalid`, `conflict`, `refused` */
+  create(by: By, person: NewPerson): { readonly user: string; readonly tenant: string }
+  /** May `by` give this user a password? @throws PanopticError `refused`, `not-found` */
+  mayManage(by: By, user: string): { readonly name: string; readonly tenant: string }
+  /** Whether the user may sign in (active, of an active tenant); their tenant. Null: no. */
+  standing(user: string): { readonly tenant: string; readonly name: string } | null
+  /** Notes the sign-in and writes its entry, with the failures since the last one. */
+  signedIn(user: string, how: 'password' | 'device' | 'recovery', failures: number): void
+  /** A wrong password at an open workspace (screen lock, re-authentication). */
+  signInFailed(user: string | null): void
+  /** Ids of everybody who is active. */
+  active(): readonly string[]
+}
+
+/** What the entry page's forms do with secrets; the only places a value comes in or goes out of the core. */
+export interface Vault {
+  add(by: By, fields: SecretFields, value: string, personal: boolean): string
+  rotate(by: By, id: string, value: string): void
+  /** For the copy page; audited. @throws PanopticError `not-found`, `refused` */
+  value(by: By, id: string): string
+}
+
 export interface CoreOptions {
   /** Epoch ms. */
   readonly now?: () => number
   /** Called after each commit that changed users, plugins or grants, and once at the start. */
   readonly onAuthority?: (authority: Authority) => void
-  /** The workspace folder, for the About page. */
+  /** The workspace folder, for the About page and the audit head. */
   readonly folder: string
+  /** Whether a key slot of the user exists. */
+  readonly canSignIn?: (user: string) => boolean
+  /** Keys the audit head's MAC: HKDF of the data key, 32 bytes. */
+  readonly headKey?: Buffer
+  readonly onAudit?: (state: AuditState) => void
 }
 
 /** What each part of the core is made of. */

@@ -5,7 +5,18 @@
 import type { Authority, Role } from '@panoptic/sdk/contract/identity'
 import type { PluginSchema } from '@panoptic/sdk/contract/schema'
 import type { Connection, NetworkEntry, Run } from '@panoptic/sdk/contract/values'
+import type { AuditState } from '@panoptic/sdk/contract/audit'
 import type { Problem } from '@panoptic/sdk/contract/entry'
+import type { Rotation } from '@panoptic/sdk/contract/people'
+import type { AuditApi } from './audit'
+import type { KeysApi } from './keys'
+import type { PeopleApi } from './people'
+import type { VaultApi, VaultFilesPurpose } from './vault'
+
+export type * from './audit'
+export type * from './keys'
+export type * from './people'
+export type * from './vault'
 
 export interface Actor {
   readonly user: string
@@ -31,8 +42,6 @@ export interface MetricPoint {
   readonly at: number
 }
 
-export interface AuditEntry { readonly id: number; readonly at: number; readonly actor: string; readonly action: string; readonly target: string; readonly detail: string }
-
 /** Summed bridge calls of one plugin, user, route and outcome; the ledger keeps them by the hour. */
 export interface CallCount { readonly plugin: string; readonly user: string; readonly route: string; readonly outcome: string; readonly calls: number; readonly ms: number }
 
@@ -46,8 +55,8 @@ export interface StoredMessage {
 /** Who acts and for what: every change main asks for names its actor, and is audited where the table says so. */
 export interface By { readonly user: string; readonly tenant: string }
 
-export interface StoreApi {
-  /** The user whose password opened the workspace. */
+export interface StoreApi extends PeopleApi, KeysApi, VaultApi, AuditApi {
+  /** A user who may act. @throws PanopticError `refused` */
   actor(user: string): Actor
   userCount(): number
 
@@ -86,8 +95,6 @@ export interface StoreApi {
   appendNetwork(entries: readonly Omit<NetworkEntry, 'id'>[]): void
   network(by: By, query: { before: number | null; plugin: string | null; outcome: 'any' | 'ok' | 'not-ok'; limit: number }): { entries: readonly NetworkEntry[]; more: boolean }
   countCalls(counts: readonly CallCount[]): void
-  audit(by: By, action: string, target: string, detail?: string): void
-  auditEntries(by: By, query: { before: number | null; limit: number }): { entries: readonly AuditEntry[]; more: boolean }
   facts(): { sqlite: string; folder: string }
 }
 
@@ -112,13 +119,25 @@ export type ToStore =
   | { readonly kind: 'port'; readonly role: 'api' | 'secrets' | 'key' }
   | { readonly kind: 'port'; readonly role: 'entry'; readonly purpose: unknown }
   | { readonly kind: 'port'; readonly role: 'page'; readonly identity: unknown }
+  /** The vault-files process's line (VaultFilesApi). */
+  | { readonly kind: 'port'; readonly role: 'vault-files'; readonly purpose: VaultFilesPurpose }
+  /** Main's answer to `ask-presence`. */
+  | { readonly kind: 'presence'; readonly ticket: string; readonly confirmed: boolean }
   /** End every port of this plugin and user (disabled, revoked, page ended). */
   | { readonly kind: 'end'; readonly plugin: string; readonly user: string }
 
 export type FromStore =
   | { readonly kind: 'status'; readonly state: 'new' | 'sealed' | 'open' | 'problem'; readonly problem: Problem | null; readonly detail: string }
-  | { readonly kind: 'unlocked'; readonly user: string; readonly created: boolean }
+  /** Somebody signed in: the workspace was sealed (`opened`), or its screen was locked. */
+  | { readonly kind: 'unlocked'; readonly user: string; readonly opened: boolean; readonly created: boolean; readonly how: 'password' | 'device' | 'recovery' }
   | { readonly kind: 'authority'; readonly authority: Authority }
-  | { readonly kind: 'entry-done'; readonly ticket: string; readonly connection: string | null }
+  /** A form of the entry page ended: the id it made or changed ('' where there is none), or null when it was cancelled. */
+  | { readonly kind: 'entry-done'; readonly ticket: string; readonly result: string | null }
+  /** Before a device slot is used: main asks for a finger, a face or a PIN where the system has one, and answers `presence`. */
+  | { readonly kind: 'ask-presence'; readonly ticket: string }
+  | { readonly kind: 'rotation'; readonly rotation: Rotation }
+  /** The database was opened anew under another key: pages need new ports to this process. */
+  | { readonly kind: 'reopened' }
+  | { readonly kind: 'audit'; readonly state: AuditState }
   | { readonly kind: 'calls'; readonly counts: readonly CallCount[] }
   | { readonly kind: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly source: string; readonly message: string }

@@ -1,0 +1,1 @@
+-- Users, tenants, locks and drafts.

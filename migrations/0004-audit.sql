@@ -1,0 +1,1 @@
+-- Audit segments and the indices of its filters.

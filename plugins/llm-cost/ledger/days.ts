@@ -2,6 +2,12 @@
 
 export type Day = string
 
+/** A run of days, both included. */
+export interface Days {
+  readonly from: Day
+  readonly to: Day
+}
+
 const dayMs = 86_400_000
 
 /** The UTC day that holds this moment (epoch ms). */
@@ -18,6 +24,16 @@ export const daysBetween = (from: Day, to: Day): number => Math.round((startOf(t
 /** Every day from `from` to `to`, both included. */
 export const daysFrom = (from: Day, to: Day): Day[] =>
   Array.from({ length: Math.max(0, daysBetween(from, to) + 1) }, (_, index) => addDays(from, index))
+
+/** The days in parts of at most `most`, in order; none when `to` is earlier than `from`. */
+export function partsOf({ from, to }: Days, most: number): Days[] {
+  const parts: Days[] = []
+  for (let start = from; start <= to; start = addDays(start, most)) {
+    const end = addDays(start, most - 1)
+    parts.push({ from: start, to: end < to ? end : to })
+  }
+  return parts
+}
 
 /** Monday of the week that holds the day. */
 export const weekStart = (day: Day): Day => addDays(day, -((new Date(startOf(day)).getUTCDay() + 6) % 7))

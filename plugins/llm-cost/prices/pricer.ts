@@ -1,5 +1,5 @@
 /** What usage costs at list prices and own prices, in exact integers, rounded once at the end; unknown is never 0. */
-import { addDays, monthStart } from '../ledger/days'
+import { monthEnd } from '../ledger/days'
 import { toInteger } from '../ledger/money'
 import type { Line } from '../ledger/rows'
 import { findModel, pricesOn, toPico, type Price } from './catalogue'
@@ -34,7 +34,7 @@ export function createPricer(overrides: readonly Override[]): Pricer {
   }
 
   const holdsAllMonth = (line: Line, { prices }: PriceTable): boolean => {
-    const later = tableOf({ ...line, day: addDays(monthStart(addDays(monthStart(line.day), 31)), -1) })
+    const later = tableOf({ ...line, day: monthEnd(line.day) })
     return later?.prices.size === prices.size && [...prices].every(([key, { pico }]) => later.prices.get(key)?.pico === pico)
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, dayOf, daysBetween, daysFrom, monthStart, startOf, weekStart } from '../ledger/days'
+import { addDays, dayOf, daysBetween, daysFrom, monthEnd, monthStart, partsOf, startOf, weekStart } from '../ledger/days'
 
 describe('UTC days', () => {
   it('change at midnight UTC, wherever the device is', () => {
@@ -21,5 +21,12 @@ describe('UTC days', () => {
     expect(weekStart('2026-11-22')).toBe('2026-11-16')
     expect(weekStart('2026-11-16')).toBe('2026-11-16')
     expect(monthStart('2026-11-22')).toBe('2026-11-01')
+    expect(monthEnd('2024-02-01')).toBe('2024-02-29')
+  })
+
+  it('are asked for in parts without gap or overlap', () => {
+    expect(partsOf({ from: '2026-01-01', to: '2026-03-04' }, 31)).toEqual([{ from: '2026-01-01', to: '2026-01-31' }, { from: '2026-02-01', to: '2026-03-03' }, { from: '2026-03-04', to: '2026-03-04' }])
+    expect(partsOf({ from: '2026-01-01', to: '2026-01-31' }, 31)).toEqual([{ from: '2026-01-01', to: '2026-01-31' }])
+    expect(partsOf({ from: '2026-01-02', to: '2026-01-01' }, 31)).toEqual([])
   })
 })

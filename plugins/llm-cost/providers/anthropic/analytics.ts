@@ -13,7 +13,7 @@ import { fields, list, text, type Fields } from '../reading'
 import type { Caller } from '../request'
 import { costLine, readCounts, readTier, readVariant, usageLines, type Counts, type Dimensions } from './lines'
 import { bucketDay, instant, pages } from './pages'
-import { analyticsRequest, type AnalyticsQuery, type Days, type Report } from './requests'
+import { analyticsRequest, type AnalyticsQuery, type Report } from './requests'
 
 const belonging = ['model', 'workspace_id', 'api_key_id', 'actor', 'service_tier'] as const
 export const groupBy = { usage: belonging, costs: [...belonging, 'cost_type', 'token_type'], variants: ['context_window', 'speed', 'inference_geo'] } as const

@@ -1,10 +1,11 @@
 /** The older reports, `usage_report/messages` and `cost_report`: a bucket for each day, with its results. */
+import type { Days } from '../../ledger/days'
 import { mergeLines, type Line } from '../../ledger/rows'
 import { fields, list, text, type Fields } from '../reading'
 import type { Caller } from '../request'
 import { costLine, readCounts, readTier, readVariant, usageLines, type Dimensions } from './lines'
 import { bucketDay, pages } from './pages'
-import { legacyRequest, type Days, type Report } from './requests'
+import { legacyRequest, type Report } from './requests'
 
 /** All lines of at most 31 days. Rejects with a {@link ProviderProblem}. */
 export async function readLegacy(caller: Caller, basePath: string, report: Report, days: Days): Promise<Line[]> {

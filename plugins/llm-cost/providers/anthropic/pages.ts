@@ -1,23 +1,18 @@
 /** Walks the pages of an answer, and reads what all of Anthropic's reports have in common. */
-import { dayOf, type Day } from '../../ledger/days'
-import { ProviderProblem } from '../problem'
+import { dayOf, type Day, type Days } from '../../ledger/days'
+import { follower } from '../pages'
 import { fields, text, unexpected, type Fields } from '../reading'
 import { askJson, type Caller, type JsonRequest } from '../request'
-import type { Days } from './requests'
-
-/** A cursor that never ends would otherwise keep us here for ever. */
-const maxPages = 1000
 
 /** Every page, in order. `request` makes the question for a cursor, without one that for the first page. */
 export async function* pages(caller: Caller, request: (page?: string) => JsonRequest): AsyncGenerator<Fields> {
-  const seen = new Set<string>()
+  const follow = follower('next_page')
   let cursor: string | undefined
   do {
     const page = fields(await askJson(caller, request(cursor)), 'the answer')
     yield page
-    cursor = nextPage(page)
-    if (cursor !== undefined && (seen.has(cursor) || seen.size >= maxPages)) throw new ProviderProblem('unexpected', 'next_page leads in a circle')
-    if (cursor !== undefined) seen.add(cursor)
+    const next = nextPage(page)
+    cursor = next === undefined ? undefined : follow(next)
   } while (cursor !== undefined)
 }
 

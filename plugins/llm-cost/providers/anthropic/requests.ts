@@ -1,14 +1,9 @@
 /** The paths we ask Anthropic for. Checked against the contract in tests/contracts. */
-import { addDays, type Day } from '../../ledger/days'
+import { addDays, type Day, type Days } from '../../ledger/days'
+import { versionBelow } from '../base-path'
 import type { JsonRequest } from '../request'
 
 export type Report = 'usage' | 'costs'
-
-export interface Days {
-  readonly from: Day
-  /** Included; the API's own end is exclusive. */
-  readonly to: Day
-}
 
 /** The most days any of these reports takes in one question. */
 export const mostDays = 31
@@ -75,14 +70,12 @@ export const claudeCodeRequest = (basePath: string, { day, page }: { readonly da
 
 type Pair = readonly [string, string]
 
+/** The API's end is exclusive. */
 const range = ({ from, to }: Days): Pair[] => [['starting_at', `${from}T00:00:00Z`], ['ending_at', `${addDays(to, 1)}T00:00:00Z`]]
 const cursor = (page: string | undefined): Pair[] => (page === undefined ? [] : [['page', page]])
 
 function ask(basePath: string, path: string, headers: Readonly<Record<string, string>>, parameters: readonly Pair[]): JsonRequest {
   // The brackets are part of the name and sent as they are, as in Anthropic's own examples.
   const query = new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString().replaceAll('%5B%5D=', '[]=')
-  return { path: `${versioned(basePath)}/organizations/${path}?${query}`, headers }
+  return { path: `${versionBelow(basePath)}/organizations/${path}?${query}`, headers }
 }
-
-/** A base URL that ends in a version is used as it is; to any other `/v1` is added. */
-const versioned = (basePath: string): string => (/\/v\d+$/.test(basePath.replace(/\/+$/, '')) ? '' : '/v1')

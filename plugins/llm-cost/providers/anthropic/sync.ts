@@ -11,7 +11,7 @@
  *
  * `api_key` is empty for what was used without one (the Console); `actor` is empty where only a key is known.
  */
-import { addDays, type Day } from '../../ledger/days'
+import { addDays, partsOf, type Day } from '../../ledger/days'
 import { ProviderProblem, asProblem } from '../problem'
 import type { Portion, Provider, ProviderAccount, Source } from '../provider'
 import { askJson, type Caller } from '../request'
@@ -19,7 +19,7 @@ import { fields } from '../reading'
 import { groupBy, parseAnalytics, readAnalytics, type Reading } from './analytics'
 import { claudeCode } from './claude-code'
 import { parseLegacy, readLegacy } from './legacy'
-import { analyticsRequest, firstAnalyticsDay, legacyRequest, mostDays, type Days, type Report } from './requests'
+import { analyticsRequest, firstAnalyticsDay, legacyRequest, mostDays, type Report } from './requests'
 
 const source = (id: string, report: Report): Source => ({
   id,
@@ -31,12 +31,12 @@ const analyticsYear = 364
 
 async function* portions(caller: Caller, { connection: { basePath } }: ProviderAccount, report: Report, from: Day, to: Day): AsyncGenerator<Portion> {
   const first = latest(firstAnalyticsDay, addDays(to, -analyticsYear))
-  for (const days of windows(from, addDays(first, -1)))
+  for (const days of partsOf({ from, to: addDays(first, -1) }, mostDays))
     yield { ...days, lines: await explained(readLegacy(caller, basePath, report, days)) }
 
   // Which generation answers is found out with the first question and then kept to.
   let generation: 'unknown' | 'analytics' | 'legacy' = 'unknown'
-  for (const days of windows(latest(from, first), to)) {
+  for (const days of partsOf({ from: latest(from, first), to }, mostDays)) {
     const reading: Reading | null = generation === 'legacy' ? null : await readAnalytics(caller, basePath, report, days).catch((error: unknown) => {
       if (generation === 'analytics' || !isUnavailable(error)) throw refusal(error)
       return null
@@ -47,16 +47,6 @@ async function* portions(caller: Caller, { connection: { basePath } }: ProviderA
 }
 
 const latest = (one: Day, other: Day): Day => (one > other ? one : other)
-
-/** The days `from` to `to` in parts as large as one question may be; none when `to` is earlier. */
-function windows(from: Day, to: Day): Days[] {
-  const parts: Days[] = []
-  for (let start = from; start <= to; start = addDays(start, mostDays)) {
-    const end = addDays(start, mostDays - 1)
-    parts.push({ from: start, to: end < to ? end : to })
-  }
-  return parts
-}
 
 /** Whether this says that the analytics reports are not to be had here, rather than that something went wrong. */
 function isUnavailable(error: unknown): boolean {

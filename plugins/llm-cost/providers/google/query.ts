@@ -1,4 +1,5 @@
 /** Runs a statement in BigQuery and hands out its rows: waits for the job to finish, follows the pages. */
+import { follower } from '../pages'
 import { ProviderProblem } from '../problem'
 import { fields, list, text, unexpected, type Fields } from '../reading'
 import { askJson, type Caller } from '../request'
@@ -11,7 +12,6 @@ export type Row = Readonly<Record<string, unknown>>
 
 /** Rows in a page; what does not fit 20 MB comes in smaller ones. */
 const pageRows = 10_000
-const maxPages = 1000
 /** How long one request waits for the job (ms), and how often we ask again: some ten minutes in all. */
 const jobWait = 10_000
 const maxPolls = 60
@@ -55,14 +55,12 @@ export async function* run(caller: Caller, { project }: Target, statement: State
   }
 
   const columns = columnNames(answer)
-  const seen = new Set<string>()
+  const follow = follower('pageToken')
   for (;;) {
     yield list(answer['rows'] ?? [], 'rows').map((row, index) => rowOf(row, columns, `rows[${index}]`))
     const token = text(answer['pageToken'], 'pageToken')
     if (token === '') return
-    if (seen.has(token) || seen.size >= maxPages) throw new ProviderProblem('unexpected', 'pageToken leads in a circle')
-    seen.add(token)
-    answer = await next(token)
+    answer = await next(follow(token))
     if (answer['jobComplete'] !== true) throw new ProviderProblem('unexpected', 'a page of a finished query is not there')
   }
 }

@@ -6,7 +6,7 @@
  * every amount is cast before it is added and the sum does not depend on the order of the rows; it is rounded once,
  * to a nano-unit, when we read it. Adding floats would give another last digit on every run.
  */
-import { addDays, type Day } from '../../ledger/days'
+import { addDays, type Day, type Days } from '../../ledger/days'
 import type { Target } from './options'
 import type { ExportTable } from './table'
 
@@ -19,12 +19,6 @@ interface Parameter {
   readonly name: string
   readonly type: 'TIMESTAMP' | 'STRING'
   readonly value: string | readonly string[]
-}
-
-/** Days (both included) in UTC, by the beginning of use. */
-interface Range {
-  readonly from: Day
-  readonly to: Day
 }
 
 /** A row is loaded after its use began; the partition is named by a day in another time zone. */
@@ -49,7 +43,7 @@ const names = dimensions.map(([alias]) => alias).join(', ')
 const ordinals = (count: number): string => Array.from({ length: count }, (_, index) => index + 1).join(', ')
 
 /** Money, use and credits by day and dimensions, in the order of the days. */
-export function spendStatement(target: Target, table: ExportTable, range: Range): Statement {
+export function spendStatement(target: Target, table: ExportTable, range: Days): Statement {
   const measured = (alias: string, column: string, none: string): string => `${table.columns.has(column) ? column : none} AS ${alias}`
   const columns = [
     ...dimensions.map(([alias, expression, [column]]) => `${table.columns.has(column) ? expression : "''"} AS ${alias}`),
@@ -90,7 +84,7 @@ ORDER BY ${ordinals(dimensions.length + 2)}`,
 }
 
 /** The first day of the range that has rows exported after `since` (epoch ms); null where the table does not say when. */
-export function changedStatement(target: Target, table: ExportTable, range: Range, since: number): Statement | null {
+export function changedStatement(target: Target, table: ExportTable, range: Days, since: number): Statement | null {
   if (!table.columns.has('export_time')) return null
   const { where, parameters } = filter(target, table, range, addDays(new Date(since).toISOString().slice(0, 10), -partitionSlackDays))
   return {
@@ -102,7 +96,7 @@ WHERE ${[...where, 'export_time >= @since'].join('\n  AND ')}`,
 }
 
 /** The conditions both statements share. `loaded`: no row we want was loaded before this day. */
-function filter({ services }: Target, { partition }: ExportTable, { from, to }: Range, loaded: Day): { where: string[]; parameters: Parameter[] } {
+function filter({ services }: Target, { partition }: ExportTable, { from, to }: Days, loaded: Day): { where: string[]; parameters: Parameter[] } {
   const midnight = (day: Day): string => `${day}T00:00:00Z`
   return {
     where: [

@@ -1,7 +1,7 @@
 /** Google Cloud: what was billed, from a billing account's export to BigQuery (standard or detailed table). */
-import { addDays, type Day } from '../../ledger/days'
-import { mergeLines, type Line } from '../../ledger/rows'
-import { ProviderProblem } from '../problem'
+import type { Days } from '../../ledger/days'
+import { mergeLines } from '../../ledger/rows'
+import { wholeDays } from '../pages'
 import type { Portion, Provider, ProviderAccount, Source } from '../provider'
 import type { Caller } from '../request'
 import { findExport } from './discover'
@@ -23,7 +23,7 @@ const exported: Source = {
   trailing,
   async *fetch(caller, account, from, to) {
     const { target, table, location } = await open(caller, account)
-    yield* portions(run(caller, target, spendStatement(target, table, { from, to }), { location }), from, to)
+    yield* portions(run(caller, target, spendStatement(target, table, { from, to }), { location }), { from, to })
   },
   async changedSince(caller, account, since, from, to) {
     const { target, table, location } = await open(caller, account)
@@ -49,33 +49,15 @@ async function discovered(caller: Caller, project: string): Promise<{ project: s
   return { project: found.project, table: `${found.dataset}.${found.table}` }
 }
 
-/**
- * Whole days out of pages of rows that come in the order of their days. The last day of a page is held back until
- * the next page shows that it is complete, so a day is never replaced by a part of itself.
- */
-async function* portions(pages: AsyncIterable<readonly Row[]>, from: Day, to: Day): AsyncGenerator<Portion> {
-  let start = from
-  let held: Parsed[] = []
+async function* portions(pages: AsyncIterable<readonly Row[]>, range: Days): AsyncGenerator<Portion> {
   const rates = new RateChanges()
-  const portion = (rows: readonly Parsed[], last: Day): Portion => ({ from: start, to: last, lines: linesOf(rows), rates: rates.of(rows) })
-
-  for await (const page of pages) {
-    for (const row of page) {
-      const parsed = parseRow(row)
-      const before = held.at(-1)?.day ?? start
-      if (parsed.day < before || parsed.day > to) throw new ProviderProblem('unexpected', `a row of ${parsed.day} came out of order`)
-      held.push(parsed)
-    }
-    const open = held.at(-1)?.day
-    if (open === undefined || open === start) continue
-    yield portion(held.filter(({ day }) => day < open), addDays(open, -1))
-    held = held.filter(({ day }) => day === open)
-    start = open
-  }
-  yield portion(held, to)
+  for await (const { entries, ...days } of wholeDays(parsed(pages), range))
+    yield { ...days, lines: mergeLines(entries.flatMap(({ lines }) => lines)), rates: rates.of(entries) }
 }
 
-const linesOf = (rows: readonly Parsed[]): Line[] => mergeLines(rows.flatMap(({ lines }) => lines))
+async function* parsed(pages: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Parsed[]> {
+  for await (const page of pages) yield page.map(parseRow)
+}
 
 /** The exchange rates of a fetch: the highest of a day, and only where it differs from the day before it. */
 class RateChanges {

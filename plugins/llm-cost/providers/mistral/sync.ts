@@ -1,6 +1,6 @@
 /** Mistral: the Admin API's billing usage of an organisation, month by month, shared among its workspaces. */
 import type { Connection } from '@panoptic/sdk'
-import { addDays, monthStart, type Day } from '../../ledger/days'
+import { addDays, monthEnd, monthStart, type Day } from '../../ledger/days'
 import type { Portion, Provider, Source } from '../provider'
 import { getJson, type Caller } from '../request'
 import { linesOf, source } from './lines'
@@ -17,9 +17,8 @@ const usage: Source = {
   async *fetch(caller, { connection }, from, to): AsyncGenerator<Portion> {
     const workspaces = await readWorkspaces(caller, connection)
     // Always whole months, as they are reported: what is known only for a month is dated its first day.
-    for (let month = monthStart(from); month <= to; month = monthStart(addDays(month, 31))) {
-      const last = addDays(monthStart(addDays(month, 31)), -1)
-      const end = last < to ? last : to
+    for (let month = monthStart(from); month <= to; month = addDays(monthEnd(month), 1)) {
+      const end = monthEnd(month) < to ? monthEnd(month) : to
       const report = await readMonth(caller, connection, month, workspaces)
       // Lines after `to` began while we asked: the next fetch takes them with the whole of their day.
       yield { from: month, to: end, lines: linesOf(report, month).filter(({ day }) => day <= end) }

@@ -1,5 +1,6 @@
 /** The paths we ask OpenAI for. Checked against OpenAI's own document in tests/contracts. */
-import { startOf, addDays, type Day } from '../../ledger/days'
+import { startOf, addDays, type Days } from '../../ledger/days'
+import { versionBelow } from '../base-path'
 import { families, type FamilyId } from './families'
 
 export type Report = FamilyId | 'costs'
@@ -9,11 +10,8 @@ const pageLimit = { usage: 31, costs: 180 } as const
 
 const costGroups = ['project_id', 'line_item', 'api_key_id'] as const
 
-export interface Query {
+export interface Query extends Days {
   readonly report: Report
-  readonly from: Day
-  /** Included; the API's own end is exclusive. */
-  readonly to: Day
   /** `next_page` of the page before. */
   readonly page?: string
   /** Days in a page; the most OpenAI allows when absent. */
@@ -31,11 +29,5 @@ export function reportUrl(basePath: string, { report, from, to, page, limit }: Q
   for (const dimension of report === 'costs' ? costGroups : families[report].groupBy) parameters.append('group_by', dimension)
   if (page !== undefined) parameters.set('page', page)
   const path = report === 'costs' ? '/organization/costs' : `/organization/usage/${report}`
-  return `${versioned(basePath)}${path}?${parameters}`
+  return `${versionBelow(basePath)}${path}?${parameters}`
 }
-
-/**
- * OpenAI's base URL ends in a version (`https://api.openai.com/v1`). A connection whose base URL already
- * ends in one (`https://gateway.example/openai/v1`) is used as it is; to any other `/v1` is added.
- */
-const versioned = (basePath: string): string => (/\/v\d+$/.test(basePath.replace(/\/+$/, '')) ? '' : '/v1')

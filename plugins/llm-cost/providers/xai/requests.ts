@@ -2,7 +2,7 @@
  * What we ask xAI's Management API for (docs.x.ai/developers/rest-api-reference/management: auth, billing).
  * There is no contract document; tests/contracts/xai-management.schema.ts holds the documented shapes.
  */
-import { addDays, type Day } from '../../ledger/days'
+import { addDays, type Days } from '../../ledger/days'
 import type { JsonRequest } from '../request'
 
 /** Tells which team a management key belongs to. */
@@ -15,11 +15,8 @@ export const detailed = ['description', 'unit_type', 'api_key_id'] as const
 
 export type Grouping = typeof documented | typeof detailed
 
-export interface UsageQuery {
+export interface UsageQuery extends Days {
   readonly team: string
-  readonly from: Day
-  /** Included. */
-  readonly to: Day
   readonly grouping: Grouping
 }
 

@@ -4,7 +4,7 @@
  * Left out: the invoice preview (a month's running total in cents, rounded, the same money again) and the prepaid
  * balance (top-ups, not use): neither adds billed truth of a day.
  */
-import { addDays, daysBetween, type Day } from '../../ledger/days'
+import { addDays, daysBetween, partsOf, type Days } from '../../ledger/days'
 import { ProviderProblem } from '../problem'
 import type { Portion, Provider, ProviderAccount, Source } from '../provider'
 import { askJson, getJson, type Caller } from '../request'
@@ -18,7 +18,7 @@ const costs: Source = {
   id: source,
   async *fetch(caller, account, from, to): AsyncGenerator<Portion> {
     const team = await teamOf(caller, account)
-    const open = rangesOf(from, to).reverse()
+    const open = partsOf({ from, to }, daysAtOnce).reverse()
     let grouping: Grouping = detailed
     for (let range = open.pop(); range !== undefined; range = open.pop()) {
       const { usage, by } = await ask(caller, account, { team, grouping, ...range })
@@ -30,14 +30,7 @@ const costs: Source = {
   },
 }
 
-interface Range { readonly from: Day; readonly to: Day }
-
-function rangesOf(from: Day, to: Day): Range[] {
-  const last = addDays(from, daysAtOnce - 1)
-  return last >= to ? [{ from, to }] : [{ from, to: last }, ...rangesOf(addDays(last, 1), to)]
-}
-
-function halves({ from, to }: Range): Range[] {
+function halves({ from, to }: Days): Days[] {
   const middle = addDays(from, Math.floor(daysBetween(from, to) / 2))
   return [{ from, to: middle }, { from: addDays(middle, 1), to }]
 }

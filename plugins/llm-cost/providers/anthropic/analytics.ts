@@ -7,6 +7,7 @@
  * taken off the whole. Nothing can fall between two filters: what no filter named stays in the rest, and the sum
  * is the whole by construction.
  */
+import type { Days } from '../../ledger/days'
 import { mergeLines, type Line } from '../../ledger/rows'
 import { ProviderProblem } from '../problem'
 import { fields, list, text, type Fields } from '../reading'

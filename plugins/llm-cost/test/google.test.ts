@@ -142,9 +142,7 @@ describe('a sync that was stopped', () => {
     const whole = await world.ledger()
     const other = await openWorld(both, { days: 20 })
     provider.control.configure({ pageRows: 150, unfinished: 1 })
-    const abort = new AbortController()
-    let sent = 0
-    await other.sync({ now, signal: abort.signal, onRequest: () => { if (++sent === requests) abort.abort() } })
+    await other.sync({ now, stopAfter: requests })
     expect(await other.ledger()).not.toBe(whole)
     expect(await other.sync({ now })).toEqual({ outcome: 'ok' })
     expect(await other.ledger()).toBe(whole)

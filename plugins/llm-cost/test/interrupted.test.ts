@@ -1,13 +1,14 @@
 /** However a sync is broken, repeated or ordered, the ledger ends the same. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Fault } from '../../../tests/providers/kit/types'
 import { difference } from '../ledger/publish'
 import { emptyLine, type Line } from '../ledger/rows'
 import { extend, firstDay, slices, writePortion } from '../ledger/write'
 import { addDays, daysFrom } from '../ledger/days'
 import { createPricer } from '../prices/pricer'
 import { providers } from '../providers/index'
-import { rigs, type Rig, type RigFault } from './kit/rigs'
+import { rigs, type Rig } from './kit/rigs'
 import { openWorld, type World } from './kit/world'
 
 const now = Date.parse('2026-11-21T15:30:00Z')
@@ -16,7 +17,7 @@ type Made<A> = A extends fc.Arbitrary<infer T> ? T : never
 /** Long enough for several portions of each report, Mistral's months too. */
 const settings = { days: 40 }
 
-const fault: fc.Arbitrary<RigFault> = fc.record({
+const fault: fc.Arbitrary<Fault> = fc.record({
   kind: fc.constantFrom('401', '403', '429', '500', 'cut', 'half', 'html', 'empty', 'reset', 'drift'),
   after: fc.integer({ min: 0, max: 6 }),
   times: fc.constantFrom(1, 2, -1),
@@ -28,9 +29,7 @@ async function run(world: World, { accounts, faults: setFaults }: Rig, { faults,
   setFaults(faults)
   await world.set({ days })
   await world.connect(reversed ? [...accounts].reverse() : accounts)
-  const abort = new AbortController()
-  let requests = 0
-  await world.sync({ now, signal: abort.signal, onRequest: () => { if (++requests === abortAfter) abort.abort() } })
+  await world.sync({ now, stopAfter: abortAfter })
 }
 
 it('every provider has a sample to run against', () => {

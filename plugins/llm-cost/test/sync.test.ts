@@ -244,11 +244,9 @@ describe('a report an account does not have', () => {
 
 describe('cancelling', () => {
   it('stops at once, keeps whole days, and says nothing about the account', async () => {
-    const abort = new AbortController()
     provider.control.faults([{ kind: 'slow', after: 1, delay: 30_000 }])
-    let requests = 0
-    await world.sync({ now, signal: abort.signal, onRequest: () => { if (++requests === 2) setTimeout(() => abort.abort(), 50) } })
-    expect(requests).toBe(2)
+    await world.sync({ now, stopAfter: 2, stopDelay: 50 })
+    expect(world.requests).toBe(2)
     expect(await fetches()).toEqual([])
     const covered = await world.context.db.selectFrom('coverage').selectAll().execute()
     expect(covered.map(({ source, to_day: to }) => [source, to > history.from && to < today])).toEqual([['openai.completions', true]])

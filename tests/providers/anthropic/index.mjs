@@ -4,5 +4,5 @@ import { anthropicService, sampleKeys } from './service.mjs'
 
 export { sampleKeys }
 
-/** @param {Parameters<typeof anthropicService>[0] & { port?: number }} [options] */
-export const startAnthropic = ({ port, ...options } = {}) => startProvider(anthropicService(options), port === undefined ? {} : { port })
+/** @param {Parameters<typeof anthropicService>[0] & { port?: number | undefined }} [options] */
+export const startAnthropic = ({ port, ...options } = {}) => startProvider(anthropicService(options), { port })

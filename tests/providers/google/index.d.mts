@@ -1,19 +1,7 @@
 /** Types of the sample provider for tests in TypeScript. */
-export type FaultKind = '401' | '403' | '404' | '429' | '500' | '503' | 'cut' | 'half' | 'html' | 'empty' | 'reset' | 'slow' | 'drift'
+import type { Sample } from '../kit/types'
 
-export interface Fault {
-  readonly kind: FaultKind
-  /** Part of the path it applies to. */
-  readonly path?: string
-  /** Matching requests to let through first. */
-  readonly after?: number
-  /** How many requests it spoils; default 1, -1 for ever. */
-  readonly times?: number
-  /** Seconds, for 429 (which Google tells as a 403 with a reason). */
-  readonly retryAfter?: number
-  /** Milliseconds, for `slow`. */
-  readonly delay?: number
-}
+export type { FaultKind } from '../kit/types'
 
 /** `stranger` gets tokens but may read nothing; the key of `revoked` was deleted. */
 export type KeyOwner = 'acme' | 'globex' | 'stranger' | 'revoked'
@@ -35,24 +23,19 @@ export interface Totals {
   readonly output: number
 }
 
-export interface GoogleControl {
+interface GoogleControl {
   configure(change: { now?: number; unfinished?: number; pageRows?: number; requirePartitionFilter?: boolean; failJobs?: string; moreExports?: readonly string[] }): void
   late(what: { account?: SampleAccount; day?: string; nanos?: number; dollars?: number; costType?: 'regular' | 'tax' | 'adjustment' | 'rounding_error'; sku?: SampleSku; amount?: number | null }): void
   raise(spend: { account?: SampleAccount; dollars: number }): void
   expireTokens(): void
   counts(): { tokens: number; jobs: number }
   totals(range: { account?: SampleAccount; from: string; to: string; services?: 'models' | 'all' }): Totals
-  faults(list: readonly Fault[]): void
 }
 
-export interface GoogleProvider {
-  /** `http://127.0.0.1:port`; BigQuery is below `/bigquery/v2`, tokens come from `/token`, the controls are below `/__control`. */
-  readonly origin: string
-  readonly requests: { method: string; url: string }[]
-  readonly control: GoogleControl
+/** BigQuery is below `/bigquery/v2`, tokens come from `/token`. */
+export interface GoogleProvider extends Sample<GoogleControl> {
   /** A service account's JSON key, made when it is first asked for; `acme` when no owner is named. */
   sampleKeyFile(owner?: KeyOwner): string
-  close(): Promise<void>
 }
 
 interface SampleOptions { readonly project: string; readonly table: string; readonly location?: string }

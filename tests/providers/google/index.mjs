@@ -11,9 +11,9 @@ export const sampleOptions = {
   globex: { project: 'globex-billing', table: 'billing.gcp_billing_export_v1_01ABCD_23EF45_678901' },
 }
 
-/** @param {Parameters<typeof googleService>[0] & { port?: number }} [options] */
+/** @param {Parameters<typeof googleService>[0] & { port?: number | undefined }} [options] */
 export async function startGoogle({ port, ...options } = {}) {
-  const provider = await startProvider(googleService(options), port === undefined ? {} : { port })
+  const provider = await startProvider(googleService(options), { port })
   return {
     ...provider,
     /** A service account's JSON key, made when it is first asked for. @param {import('./token.mjs').KeyOwner} [owner] */

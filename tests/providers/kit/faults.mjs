@@ -1,9 +1,6 @@
 /**
  * Faults on demand. A fault waits for matching requests and spoils the answer in one way.
- * @typedef {'401' | '403' | '404' | '429' | '500' | '503' | 'cut' | 'half' | 'html' | 'empty' | 'reset' | 'slow' | 'drift'} FaultKind
- * @typedef {{ kind: FaultKind, path?: string, after?: number, times?: number, retryAfter?: number, delay?: number }} Fault
- * `path`: part of the path it applies to. `after`: matching requests to let through first.
- * `times`: how many it spoils (default 1, `Infinity` or -1 for ever). `retryAfter` in seconds, `delay` in ms.
+ * @typedef {import('./types').Fault} Fault
  */
 
 /** Holds the faults that are waiting and hands out the one for a request. */

@@ -18,7 +18,7 @@ import { Faults, spoil } from './faults.mjs'
 
 /**
  * Starts the service on a free loopback port (or `port`).
- * @param {Service} service @param {{ port?: number }} [options]
+ * @param {Service} service @param {{ port?: number | undefined }} [options]
  */
 export async function startProvider(service, { port = 0 } = {}) {
   const faults = new Faults()

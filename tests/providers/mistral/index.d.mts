@@ -1,5 +1,5 @@
 /** Types of the sample provider for tests in TypeScript. */
-import type { Fault } from '../openai/index.mjs'
+import type { Sample } from '../kit/types'
 
 export interface MistralTotals {
   /** Billed, and used at list prices, in nano-units of the organisation's currency (Acme: USD, Globex: EUR). */
@@ -12,21 +12,15 @@ export interface MistralTotals {
   readonly pages: number
 }
 
-export interface MistralControl {
+interface MistralControl {
   /** `strings`: values as text. `zones`: entries name their zone. `filters: false`: `workspace_id` is ignored. */
   configure(change: { now?: number; strings?: boolean; zones?: boolean; filters?: boolean }): void
   correct(change: { organisation?: string; day: string; factor: number }): void
   totals(range: { organisation?: string; from: string; to: string; workspace?: string }): MistralTotals
-  faults(list: readonly Fault[]): void
 }
 
-export interface MistralProvider {
-  /** `http://127.0.0.1:port`; the API is below `/api/admin` (x-api-key) and `/v1/admin` (bearer), the controls below `/__control`. */
-  readonly origin: string
-  readonly requests: { method: string; url: string }[]
-  readonly control: MistralControl
-  close(): Promise<void>
-}
+/** The API is below `/api/admin` (x-api-key) and `/v1/admin` (bearer). */
+export type MistralProvider = Sample<MistralControl>
 
 export const sampleKeys: { readonly acme: string; readonly globex: string; readonly ordinary: string; readonly revoked: string }
 

@@ -4,5 +4,5 @@ import { mistralService, sampleKeys } from './service.mjs'
 
 export { sampleKeys }
 
-/** @param {Parameters<typeof mistralService>[0] & { port?: number }} [options] */
-export const startMistral = ({ port, ...options } = {}) => startProvider(mistralService(options), port === undefined ? {} : { port })
+/** @param {Parameters<typeof mistralService>[0] & { port?: number | undefined }} [options] */
+export const startMistral = ({ port, ...options } = {}) => startProvider(mistralService(options), { port })

@@ -1,19 +1,7 @@
 /** Types of the sample provider for tests in TypeScript. */
-export type FaultKind = '401' | '403' | '404' | '429' | '500' | '503' | 'cut' | 'half' | 'html' | 'empty' | 'reset' | 'slow' | 'drift'
+import type { Sample } from '../kit/types'
 
-export interface Fault {
-  readonly kind: FaultKind
-  /** Part of the path it applies to. */
-  readonly path?: string
-  /** Matching requests to let through first. */
-  readonly after?: number
-  /** How many requests it spoils; default 1, -1 for ever. */
-  readonly times?: number
-  /** Seconds, for 429. */
-  readonly retryAfter?: number
-  /** Milliseconds, for `slow`. */
-  readonly delay?: number
-}
+export type { FaultKind } from '../kit/types'
 
 /** What a ledger of the asked days must sum to; `credits` are part of `nanos`. */
 export interface OpenaiTotals {
@@ -31,23 +19,17 @@ export interface OpenaiTotals {
   readonly calls: number
 }
 
-export interface OpenaiControl {
+interface OpenaiControl {
   configure(change: { now?: number; strings?: boolean; requestsPerMinute?: number }): void
   raise(spend: { organisation?: string; day?: string; model?: string; dollars: number }): void
   correct(change: { organisation?: string; day: string; factor: number }): void
   withdraw(what: { organisation?: string; day: string; project: string }): void
   key(change: { key: string; owner: string }): void
   totals(range: { organisation?: string; from: string; to: string }): OpenaiTotals
-  faults(list: readonly Fault[]): void
 }
 
-export interface OpenaiProvider {
-  /** `http://127.0.0.1:port`; the API is below `/v1`, the controls below `/__control`. */
-  readonly origin: string
-  readonly requests: { method: string; url: string }[]
-  readonly control: OpenaiControl
-  close(): Promise<void>
-}
+/** The API is below `/v1`. */
+export type OpenaiProvider = Sample<OpenaiControl>
 
 export const sampleKeys: { readonly acme: string; readonly globex: string; readonly project: string; readonly revoked: string }
 

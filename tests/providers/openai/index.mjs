@@ -4,5 +4,5 @@ import { openaiService, sampleKeys } from './service.mjs'
 
 export { sampleKeys }
 
-/** @param {Parameters<typeof openaiService>[0] & { port?: number }} [options] */
-export const startOpenai = ({ port, ...options } = {}) => startProvider(openaiService(options), port === undefined ? {} : { port })
+/** @param {Parameters<typeof openaiService>[0] & { port?: number | undefined }} [options] */
+export const startOpenai = ({ port, ...options } = {}) => startProvider(openaiService(options), { port })

@@ -1,21 +1,15 @@
 /** Types of the sample provider for tests in TypeScript. */
-import type { Fault } from '../openai/index.mjs'
+import type { Sample } from '../kit/types'
 
-export interface XaiControl {
+interface XaiControl {
   /** `strings`: amounts as text. `documentedOnly`: groupings that are not documented are refused. `seriesLimit`, `pointLimit`: most in an answer. */
   configure(change: { now?: number; strings?: boolean; documentedOnly?: boolean; seriesLimit?: number; pointLimit?: number }): void
   correct(change: { team?: string; day: string; factor: number }): void
   totals(range: { team?: string; from: string; to: string; key?: string; description?: string }): { nanos: number }
-  faults(list: readonly Fault[]): void
 }
 
-export interface XaiProvider {
-  /** `http://127.0.0.1:port`; the API is below `/v1` and `/auth`, the controls below `/__control`. */
-  readonly origin: string
-  readonly requests: { method: string; url: string }[]
-  readonly control: XaiControl
-  close(): Promise<void>
-}
+/** The API is below `/v1` and `/auth`. */
+export type XaiProvider = Sample<XaiControl>
 
 export const sampleKeys: { readonly acme: string; readonly globex: string; readonly organisation: string; readonly inference: string; readonly revoked: string }
 export const sampleTeams: { readonly acme: string; readonly globex: string }

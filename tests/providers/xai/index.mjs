@@ -4,5 +4,5 @@ import { sampleKeys, sampleTeams, xaiService } from './service.mjs'
 
 export { sampleKeys, sampleTeams }
 
-/** @param {Parameters<typeof xaiService>[0] & { port?: number }} [options] */
-export const startXai = ({ port, ...options } = {}) => startProvider(xaiService(options), port === undefined ? {} : { port })
+/** @param {Parameters<typeof xaiService>[0] & { port?: number | undefined }} [options] */
+export const startXai = ({ port, ...options } = {}) => startProvider(xaiService(options), { port })

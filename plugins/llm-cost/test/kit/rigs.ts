@@ -3,26 +3,14 @@ import { startAnthropic, sampleKeys as anthropicKeys } from '../../../../tests/p
 import { sampleOptions as googleOptions, startGoogle } from '../../../../tests/providers/google/index.mjs'
 import { startMistral, sampleKeys as mistralKeys } from '../../../../tests/providers/mistral/index.mjs'
 import { startOpenai, sampleKeys as openaiKeys } from '../../../../tests/providers/openai/index.mjs'
+import type { Fault, Sample } from '../../../../tests/providers/kit/types'
 import { sampleTeams, startXai, sampleKeys as xaiKeys } from '../../../../tests/providers/xai/index.mjs'
 import { account, type TestAccount } from './world'
 
-/** Kinds that every sample provider knows. */
-export interface RigFault {
-  readonly kind: '401' | '403' | '429' | '500' | 'cut' | 'half' | 'html' | 'empty' | 'reset' | 'drift'
-  readonly after: number
-  readonly times: number
-}
-
 export interface Rig {
   readonly accounts: readonly [TestAccount, TestAccount]
-  readonly faults: (list: readonly RigFault[]) => void
+  readonly faults: (list: readonly Fault[]) => void
   readonly close: () => Promise<void>
-}
-
-interface Sample {
-  readonly origin: string
-  readonly control: { faults(list: readonly RigFault[]): void }
-  close(): Promise<void>
 }
 
 const rig = ({ control, close }: Sample, accounts: Rig['accounts']): Rig => ({ accounts, faults: (list) => control.faults(list), close })

@@ -31,6 +31,8 @@ export interface World {
   readonly waits: number[]
   /** Of the last sync. */
   progress: readonly [number, number | null][]
+  /** How many requests the last sync made. */
+  requests: number
   /** Leaves exactly these accounts connected, and lists them in this order. One that stays keeps its id. */
   connect(accounts: readonly TestAccount[]): Promise<readonly Connection[]>
   set(settings: Record<string, number>): Promise<void>
@@ -38,7 +40,8 @@ export interface World {
   refuse(): Promise<void>
   /** The id of the connected account with this label. */
   id(label: string): string
-  sync(options: { now: number; signal?: AbortSignal; onRequest?: () => void }): Promise<TaskOutcome>
+  /** `stopAfter`: cancels the run with this request, or `stopDelay` ms after it was sent. */
+  sync(options: { now: number; stopAfter?: number | null; stopDelay?: number }): Promise<TaskOutcome>
   /** Every line as text, without the time it was fetched, accounts by label: equal ledgers give equal text. */
   ledger(): Promise<string>
   close(): Promise<void>
@@ -57,6 +60,7 @@ export async function openWorld(accounts: readonly TestAccount[], settings: Reco
     get published() { return { count: host.points.length } },
     waits: [],
     progress: [],
+    requests: 0,
     async connect(wanted) {
       for (const [label, { account: known, connection }] of connected)
         if (!wanted.some((each) => JSON.stringify(each) === JSON.stringify(known))) {
@@ -76,14 +80,21 @@ export async function openWorld(accounts: readonly TestAccount[], settings: Reco
     set: host.set,
     refuse: () => host.grant([]),
     id: (label) => connected.get(label)!.connection.id,
-    async sync({ now, signal, onRequest }) {
+    async sync({ now, stopAfter, stopDelay }) {
       world.waits.length = 0
+      const abort = new AbortController()
+      world.requests = 0
+      const counted = (): void => {
+        if (++world.requests !== stopAfter) return
+        if (stopDelay === undefined) abort.abort()
+        else setTimeout(() => abort.abort(), stopDelay)
+      }
       const body = (context: TaskContext<DB>): Promise<TaskOutcome> => sync({
         ...context,
         connections: { ...context.connections, list: async () => inOrder(await context.connections.list()) },
-        net: { fetch: (...call) => { onRequest?.(); return context.net.fetch(...call) } },
+        net: { fetch: (...call) => { counted(); return context.net.fetch(...call) } },
       }, { now, wait: async (ms) => void world.waits.push(ms) })
-      const { outcome, message, progress } = await host.runTask(body, signal === undefined ? {} : { signal })
+      const { outcome, message, progress } = await host.runTask(body, { signal: abort.signal })
       world.progress = progress.map(({ done, total }) => [done, total])
       if (outcome === 'cancelled' || outcome === 'interrupted') return
       return message === '' ? { outcome } : { outcome, message }

@@ -36,5 +36,8 @@ export function useMonthName() {
   return (day: Day): string => name.value.format(startOf(day))
 }
 
+/** What `Intl` takes for an amount whose currency no report names: ISO 4217's code for none. */
+export const currencyCode = (currency: string): string => currency || 'XXX'
+
 /** What a provider calls itself. */
 export const providerTitle = (id: string): string => providers.find((provider) => provider.id === id)?.title ?? id

@@ -1,13 +1,8 @@
 /** Looks at the database file without opening it: is it there, is it whole, does the key fit it at all? */
-import { createHmac, pbkdf2Sync } from 'node:crypto'
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { wipe } from '../../keyslots/seal'
+import { isAuthenticPage, pageKey, pageSize, saltSize, type PageKey } from '../page-cipher'
 import { StoreProblem } from '../problem'
-
-/** SQLCipher 4: 4096-byte pages that end with IV (16) and HMAC-SHA512 (64); page 1 begins with the salt (16). */
-const pageSize = 4096
-const macSize = 64
-const saltSize = 16
 
 /** @throws StoreProblem `database-missing`, `database-damaged` */
 export function checkShape(path: string): void {
@@ -25,20 +20,17 @@ export function checkShape(path: string): void {
 export function* damagedPages(path: string, key: Buffer): Generator<number, { readonly pages: number }> {
   const file = openSync(path, 'r')
   const page = Buffer.alloc(pageSize)
-  const number = Buffer.alloc(4)
-  let macKey: Buffer | null = null
+  let fits: PageKey | null = null
   let pages = 0
   try {
     while (readSync(file, page, 0, pageSize, pages * pageSize) === pageSize) {
       pages += 1
-      macKey ??= macKeyOf(key, page.subarray(0, saltSize))
-      number.writeUInt32LE(pages)
-      const mac = createHmac('sha512', macKey).update(page.subarray(pages === 1 ? saltSize : 0, pageSize - macSize)).update(number).digest()
-      if (!mac.equals(page.subarray(pageSize - macSize))) yield pages
+      fits ??= pageKey(key, page.subarray(0, saltSize))
+      if (!isAuthenticPage(page, pages, fits)) yield pages
     }
     return { pages }
   } finally {
-    wipe(macKey)
+    wipe(fits?.key, fits?.macKey)
     closeSync(file)
   }
 }
@@ -55,10 +47,6 @@ export function whyNotOpen(path: string, key: Buffer): StoreProblem {
     if (next.done === true) return count < next.value.pages ? new StoreProblem('database-damaged', `${path}: ${count} of ${next.value.pages} pages`) : new StoreProblem('wrong-key', path)
     count += 1
   }
-}
-
-function macKeyOf(key: Buffer, salt: Buffer): Buffer {
-  return pbkdf2Sync(key, Buffer.from(salt.map((byte) => byte ^ 0x3a)), 2, 32, 'sha512')
 }
 
 function sizeOf(path: string): number | null {

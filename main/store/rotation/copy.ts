@@ -19,7 +19,7 @@ export interface Copy {
   step(ms: number): boolean
   /** Nobody has the database open now: copies `again` and what was added or cut since, and makes the copy durable. */
   finish(again: Iterable<number>): void
-  /** Closes the files and overwrites the keys; without `keep` the copy is removed. */
+  /** Closes the files and overwrites the keys; without `keep` the copy is removed. A second call does nothing. */
   close(keep: boolean): void
 }
 
@@ -36,6 +36,7 @@ export function startCopy(database: string, staged: string, oldKey: Buffer, newK
   const pagesNow = (): number => Math.floor(statSync(database).size / pageSize)
   let total = pagesNow()
   let done = 0
+  let closed = false
 
   /** Copies up to `count` pages from page `first` (from 1). */
   function copy(first: number, count: number): number {
@@ -70,6 +71,8 @@ export function startCopy(database: string, staged: string, oldKey: Buffer, newK
       fsyncSync(target)
     },
     close(keep) {
+      if (closed) return
+      closed = true
       closeSync(source)
       closeSync(target)
       wipe(from.key, from.macKey, to.key, to.macKey)

@@ -76,6 +76,7 @@ export const bindTarget = z.object({
 export type BindTarget = z.output<typeof bindTarget>
 
 export const importFormats = ['csv', 'env', 'bitwarden', 'kdbx', 'panoptic'] as const
+export type ImportFormat = (typeof importFormats)[number]
 /** One row of a file before it is taken in. No value, only its hint. */
 export const importRow = z.object({
   index: z.number(),

@@ -1,9 +1,11 @@
 import type { ShellTexts } from '../en/shell'
+import { people } from './people'
 import { settings } from './settings'
 
 /** Texte der Oberfläche. */
 export const shell: ShellTexts = {
   settings,
+  people,
   common: {
     close: 'Schließen', cancel: 'Abbrechen', retry: 'Noch einmal versuchen', refresh: 'Aktualisieren', plugin: 'Plugin', older: 'Ältere laden',
     exportCsv: 'CSV exportieren', savedFile: 'Gespeichert als {name}.', copied: 'Kopiert.', nothingLost: 'Nichts Gespeichertes ist verloren.',
@@ -12,13 +14,23 @@ export const shell: ShellTexts = {
   nav: {
     label: 'Orte', dashboard: 'Übersicht', tasks: 'Aufgaben', messages: 'Nachrichten', settings: 'Einstellungen', search: 'Suchen',
     groups: { operations: 'Betrieb', customers: 'Kunden', knowledge: 'Wissen', system: 'System' },
-    tasksRunning: 'läuft gerade', messagesUnread: 'ungelesen',
+    tasksRunning: 'läuft gerade', rotation: 'Neu verschlüsselt: {percent}', messagesUnread: 'ungelesen',
     demo: 'Demo', demoText: 'Ein Wegwerf-Arbeitsbereich mit Beispieldaten',
   },
   command: {
     palette: 'Suche und Befehle', shortcuts: 'Tastenkürzel', back: 'Zurück', sidebar: 'Seitenleiste ein- oder ausklappen',
-    light: 'Helles Design verwenden', dark: 'Dunkles Design verwenden', language: 'Sprache', seal: 'Arbeitsbereich jetzt versiegeln', sealWords: 'sperren, abmelden',
+    light: 'Helles Design verwenden', dark: 'Dunkles Design verwenden', language: 'Sprache', seal: 'Arbeitsbereich jetzt versiegeln', sealWords: 'Schlüssel löschen, alles anhalten',
+    lock: 'Bildschirm sperren', lockWords: 'abmelden', switch: 'Benutzer wechseln', switchWords: 'als jemand anders anmelden', password: 'Dein Passwort ändern', recovery: 'Wiederherstellungsphrase anlegen', recoveryWords: '24 Wörter, Papier', recoveryAgain: 'Deine Wiederherstellungsphrase ersetzen', addUser: 'Benutzer hinzufügen', addUserWords: 'Person, Kollegin, einladen',
     reload: '{plugin} neu laden', runTask: '„{task}“ jetzt ausführen', connect: '{plugin} mit {origin} verbinden',
+  },
+  banner: {
+    openAudit: 'Prüfprotokoll öffnen', chain: 'Das Prüfprotokoll ist nicht unversehrt',
+    chainProblem: {
+      none: 'Die Prüfung fand eine Bruchstelle.', cut: 'Die neuesten Einträge fehlen: Es endet nach Eintrag {entry}.', 'rolled-back': 'Die ganze Datei des Arbeitsbereichs ist älter als der daneben aufbewahrte Kopf: Ein früherer Stand wurde zurückgespielt.', edited: 'Eintrag {entry} wurde nach dem Schreiben geändert.',
+      reordered: 'Eintrag {entry} steht an einer Stelle, an der er nicht geschrieben wurde.', missing: 'Vor Eintrag {entry} fehlen Einträge.', head: 'Die Kopfdatei neben der Datenbank fehlt oder wurde geändert; eine Kürzung fiele nicht auf.',
+    },
+    chainAdmin: 'Hast du nicht selbst eine Kopie zurückgespielt, finde heraus, wer an die Dateien dieses Arbeitsbereichs kam.',
+    noRecovery: 'Noch keine Wiederherstellungsphrase: Mit dem Passwort ginge alles verloren.', createRecovery: 'Jetzt anlegen',
   },
   palette: {
     placeholder: 'Gehe zu oder tue etwas …', recent: 'Zuletzt', none: 'Nichts passt zu „{query}“.',
@@ -71,7 +83,9 @@ export const shell: ShellTexts = {
     movable: 'Du kannst später eine andere Adresse eintragen; jede Änderung fragt noch einmal nach.',
     notifications: '{plugin} darf Benachrichtigungen zeigen.', files: '{plugin} darf Dateien speichern, wo du es willst, jedes Mal über den Dialog des Systems.',
     'metrics-publish': '{plugin} darf Zahlen veröffentlichen, die die Übersicht und berechtigte Plugins zeigen können.', 'metrics-read': '{plugin} darf Zahlen lesen, die andere Plugins veröffentlichen.',
-    'secrets-manage': '{plugin} darf die Verbindungen aller Plugins verwalten, aber nie einen Wert sehen.', 'identity-manage': '{plugin} darf Benutzer, Mandanten und Rollen verwalten.', 'audit-read': '{plugin} darf das Prüfprotokoll lesen.',
+    'secrets-manage': '{plugin} darf Namen, Notizen und Alter aller Geheimnisse sehen, die du siehst, und dich bitten, welche hinzuzufügen, zu erneuern, zu kopieren oder zu exportieren. Einen Wert sieht es nie.',
+    'identity-manage': '{plugin} darf die Benutzer und Mandanten auflisten, die du siehst, und dich bitten, welche anzulegen oder zu ändern. Ein Passwort sieht es nie.', 'audit-read': '{plugin} darf das Prüfprotokoll lesen, soweit du es darfst: wer wann was tat, nie eine Nachricht oder ein Geheimnis.',
+    group: { network: 'Netz', computer: 'Dieser Rechner', workspace: 'Dieser Arbeitsbereich' },
     says: 'So begründet es {plugin} mit eigenen Worten', new: 'Neu', enable: 'Aktivieren', save: 'Speichern', enableSome: 'Mit {n} von {of} fortfahren', done: '{plugin} ist bereit.',
   },
   plugins: {

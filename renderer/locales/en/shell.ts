@@ -1,8 +1,10 @@
+import { people } from './people'
 import { settings } from './settings'
 
 /** Texts of the shell. */
 export const shell = {
   settings,
+  people,
   common: {
     close: 'Close', cancel: 'Cancel', retry: 'Try again', refresh: 'Refresh', plugin: 'Plugin', older: 'Load older',
     exportCsv: 'Export CSV', savedFile: 'Saved as {name}.', copied: 'Copied.', nothingLost: 'Nothing that was stored is lost.',
@@ -11,13 +13,23 @@ export const shell = {
   nav: {
     label: 'Places', dashboard: 'Dashboard', tasks: 'Tasks', messages: 'Messages', settings: 'Settings', search: 'Search',
     groups: { operations: 'Operations', customers: 'Customers', knowledge: 'Knowledge', system: 'System' },
-    tasksRunning: 'running', messagesUnread: 'unread',
+    tasksRunning: 'running', rotation: 'Re-encrypting: {percent}', messagesUnread: 'unread',
     demo: 'Demo', demoText: 'A throwaway workspace with sample data',
   },
   command: {
     palette: 'Search and commands', shortcuts: 'Keyboard shortcuts', back: 'Go back', sidebar: 'Collapse or expand the sidebar',
-    light: 'Use the light theme', dark: 'Use the dark theme', language: 'Language', seal: 'Seal the workspace now', sealWords: 'lock, sign out',
+    light: 'Use the light theme', dark: 'Use the dark theme', language: 'Language', seal: 'Seal the workspace now', sealWords: 'wipe the key, stop everything',
+    lock: 'Lock the screen', lockWords: 'sign out', switch: 'Switch user', switchWords: 'sign in as somebody else', password: 'Change your password', recovery: 'Create a recovery phrase', recoveryWords: '24 words, paper', recoveryAgain: 'Replace your recovery phrase', addUser: 'Add a user', addUserWords: 'person, colleague, invite',
     reload: 'Reload {plugin}', runTask: 'Run “{task}” now', connect: 'Connect {plugin} to {origin}',
+  },
+  banner: {
+    openAudit: 'Open the audit log', chain: 'The audit log is not whole',
+    chainProblem: {
+      none: 'Its check found a break.', cut: 'The newest entries are missing: it ends after entry {entry}.', 'rolled-back': 'The whole workspace file is older than the head kept beside it: a former state was put back.', edited: 'Entry {entry} was changed after it was written.',
+      reordered: 'Entry {entry} stands in a place where it was not written.', missing: 'Entries are missing before entry {entry}.', head: 'The head file beside the database is missing or was changed, so a cut could not be noticed.',
+    },
+    chainAdmin: 'If you did not restore a copy yourself, find out who had access to the files of this workspace.',
+    noRecovery: 'No recovery phrase yet: a forgotten password would lose everything.', createRecovery: 'Create now',
   },
   palette: {
     placeholder: 'Go somewhere or do something …', recent: 'Recent', none: 'Nothing fits “{query}”.',
@@ -70,7 +82,9 @@ export const shell = {
     movable: 'You can enter another address for it later; each change asks you again.',
     notifications: '{plugin} may show notifications.', files: '{plugin} may save files where you choose, each time through the system’s dialog.',
     'metrics-publish': '{plugin} may publish figures that the dashboard and plugins with permission can show.', 'metrics-read': '{plugin} may read the figures that other plugins publish.',
-    'secrets-manage': '{plugin} may manage connections of all plugins, but never see a value.', 'identity-manage': '{plugin} may manage users, tenants and roles.', 'audit-read': '{plugin} may read the audit log.',
+    'secrets-manage': '{plugin} may see names, notes and ages of all secrets you can see, and ask you to add, rotate, copy or export them. It never sees a value.',
+    'identity-manage': '{plugin} may list the users and tenants you can see and ask you to add or change them. It never sees a password.', 'audit-read': '{plugin} may read the audit log as far as you can: who did what and when, never a message or a secret.',
+    group: { network: 'Network', computer: 'This computer', workspace: 'This workspace' },
     says: '{plugin} gives this reason, in its own words', new: 'New', enable: 'Enable', save: 'Save', enableSome: 'Continue with {n} of {of}', done: '{plugin} is ready.',
   },
   plugins: {

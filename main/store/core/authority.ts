@@ -15,7 +15,8 @@ export interface AuthoritySource {
 }
 
 export function createAuthority(db: Db, now: () => number, send: (authority: Authority) => void): AuthoritySource {
-  const users = db.prepare<[], UserRow>('select id, tenant, role, active from users order by id')
+  const users = db.prepare<[], UserRow>(`select users.id, tenant, role, users.active and tenants.active as active
+    from users join tenants on tenants.id = users.tenant order by users.id`)
   const plugins = db.prepare<[], PluginRow>(`
     select plugin, user, enabled, (
       select json_group_array(key) from grants

@@ -4,18 +4,22 @@ import type { Db } from '../database'
 import { createAuditLog } from './audit'
 import { createAuthority } from './authority'
 import { createConnections } from './connections'
+import { createDrafts } from './drafts'
+import { createLocks } from './locks'
 import { createMessages } from './messages'
 import { createMetrics } from './metrics'
 import { createNetwork } from './network'
+import { createPeople } from './people'
 import { createPlugins } from './plugins'
 import { createRuns } from './runs'
 import { createSecrets } from './secrets'
+import { createTenants } from './tenants'
 import type { Core, CoreContext, CoreOptions } from './types'
 import { createUsers } from './users'
 
 export type { Core } from './types'
 
-export function createCore(db: Db, { now = Date.now, onAuthority = () => undefined, folder }: CoreOptions): Core {
+export function createCore(db: Db, { now = Date.now, onAuthority = () => undefined, folder, canSignIn = () => true }: CoreOptions): Core {
   const log = createAuditLog(db, now)
   const audit = (by: By, action: string, target: string, detail = ''): void => log.append(by, action, target, detail)
   const authority = createAuthority(db, now, onAuthority)
@@ -28,7 +32,10 @@ export function createCore(db: Db, { now = Date.now, onAuthority = () => undefin
 
   return {
     api: {
-      ...createUsers(db),
+      ...createUsers(context, canSignIn),
+      ...createTenants(context),
+      ...createLocks(context),
+      ...createDrafts(context),
       ...createPlugins(context),
       ...connections,
       ...createMetrics(context),
@@ -45,6 +52,8 @@ export function createCore(db: Db, { now = Date.now, onAuthority = () => undefin
     secrets: { injection: secrets.injection },
     authority: authority.current,
     saveConnection: save,
+    people: createPeople(context),
     audit,
+    close: () => undefined,
   }
 }

@@ -11,9 +11,9 @@ export function createPlugins({ db, now, audit, changeAuthority }: CoreContext):
   const state = db.prepare<[string, string, string], { enabled: 0 | 1; settings: string }>('select enabled, settings from plugin_users where tenant = ? and user = ? and plugin = ?')
   const keys = db.prepare<[string, string, string], { key: string; granted: 0 | 1 }>('select key, granted from grants where tenant = ? and user = ? and plugin = ? order by key')
   const users = db.prepare<[string], By>(`
-    select plugin_users.user, plugin_users.tenant from plugin_users join users on users.id = plugin_users.user
-    where plugin = ? and enabled = 1 and active = 1 order by user`)
-  const known = db.prepare<[string, string], 1>('select 1 from users where tenant = ? and id = ? and active = 1').pluck()
+    select plugin_users.user, plugin_users.tenant from plugin_users join standing using (tenant, user)
+    where plugin = ? and enabled = 1 order by plugin_users.user`)
+  const known = db.prepare<[string, string], 1>('select 1 from standing where tenant = ? and user = ?').pluck()
   const upsert = db.prepare(`insert into plugin_users (tenant, user, plugin, enabled, updated_at) values (@tenant, @user, @plugin, @enabled, @at)
     on conflict do update set enabled = excluded.enabled, updated_at = excluded.updated_at`)
   const ensure = db.prepare('insert into plugin_users (tenant, user, plugin, enabled, updated_at) values (@tenant, @user, @plugin, 0, @at) on conflict do nothing')

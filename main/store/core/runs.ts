@@ -11,7 +11,7 @@ type Runs = Pick<StoreApi, 'startRun' | 'updateRun' | 'runs' | 'lastRuns' | 'rec
 
 export function createRuns({ db, now }: CoreContext, secrets: Pick<Secrets, 'settle'>): Runs {
   const insert = db.prepare(`insert into runs (id, tenant, user, plugin, task, cause, state, started_at, ended_at, done, total, message)
-    select @id, tenant, id, @plugin, @task, @cause, @state, @startedAt, @endedAt, @done, @total, @message from users where id = @user`)
+    select @id, tenant, user, @plugin, @task, @cause, @state, @startedAt, @endedAt, @done, @total, @message from standing where user = @user`)
   const update = db.prepare('update runs set state = @state, ended_at = @endedAt, done = @done, total = @total, message = @message where id = @id')
   const list = db.prepare<object, Run>(`select ${columns} from runs where tenant = @tenant and (@everyone = 1 or user = @user) order by started_at desc, id limit @limit`)
   const last = db.prepare<[], Run & { lastOkAt: number | null }>(`

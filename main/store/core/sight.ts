@@ -1,9 +1,21 @@
-/** Whose log lines a person sees: their own; an administrator the tenant's. */
+/** Who asks: their role as the store has it now, and whose log lines they see. */
+import type { Role } from '@panoptic/sdk/contract/identity'
 import type { By } from '../api'
 import type { Db } from '../database'
+import { refused } from './failures'
 
-/** 1 when `by` sees what the whole tenant did; the role is read from the store on every call. */
+/** The caller's role, read from the store in every call. @throws PanopticError `refused` for anybody who may not act */
+export function roleReader(db: Db): (by: By) => Role {
+  const role = db.prepare<[string, string], Role>('select role from standing where user = ? and tenant = ?').pluck()
+  return ({ user, tenant }) => {
+    const found = role.get(user, tenant)
+    if (found === undefined) throw refused()
+    return found
+  }
+}
+
+/** 1 when `by` sees what the whole tenant did: an administrator. Others see their own lines. */
 export function seesTenant(db: Db): (by: By) => 0 | 1 {
-  const admin = db.prepare<[string, string], 1>(`select 1 from users where id = ? and tenant = ? and active = 1 and role in ('tenant_admin', 'system_admin')`).pluck()
+  const admin = db.prepare<[string, string], 1>(`select 1 from standing where user = ? and tenant = ? and role in ('tenant_admin', 'system_admin')`).pluck()
   return ({ user, tenant }) => (admin.get(user, tenant) === undefined ? 0 : 1)
 }

@@ -1,4 +1,4 @@
-/** For tests: a core over a real encrypted file with two tenants and four users. */
+/** For tests: a core over a real encrypted file with two tenants and three users. */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -35,7 +35,7 @@ export function fixture(): Fixture {
   insertTenant(db, { id: 'other', name: 'Other', at: 1 })
   insertUser(db, { id: anna.user, tenant: 'system', name: 'Anna', role: 'system_admin', at: 1 })
   insertUser(db, { id: bo.user, tenant: 'system', name: 'Bo', role: 'tenant_user', at: 1 })
-  insertUser(db, { id: eve.user, tenant: 'other', name: 'Eve', role: 'system_admin', at: 1 })
+  insertUser(db, { id: eve.user, tenant: 'other', name: 'Eve', role: 'tenant_admin', at: 1 })
   const clock = { now: Date.parse('2026-11-22T10:00:00Z') }
   const sent: Authority[] = []
   const make = (): Core => createCore(db, { now: () => clock.now, onAuthority: (authority) => sent.push(authority), folder })

@@ -1,7 +1,7 @@
 /** What saving files needs and offers. `createFiles(options)` is in files.ts; `askSavePath` in dialog.electron.ts. */
 import type { Identity } from '@panoptic/sdk/contract/identity'
 
-export type FileKind = 'csv' | 'json' | 'txt' | 'png' | 'svg'
+export type FileKind = 'csv' | 'json' | 'jsonl' | 'txt' | 'png' | 'svg'
 
 export interface FilesOptions {
   /** Shows the system's save dialog; the chosen absolute path, or null when the user cancelled. */

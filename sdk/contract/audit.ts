@@ -56,7 +56,7 @@ export const auditRoutes = {
     output: z.object({ entries: z.array(auditEntry), more: z.boolean() }),
   }),
   /** For the filters' menus: who and what occurs in the entries the caller may see. */
-  'audit.facets': route({ ...admin, effect: 'read', input: nothing, output: z.object({ actors: z.array(z.object({ id: z.string(), name: z.string() })), actions: z.array(z.string()) }) }),
+  'audit.facets': route({ ...admin, effect: 'read', input: z.strictObject({ allTenants: z.boolean().default(false) }), output: z.object({ actors: z.array(z.object({ id: z.string(), name: z.string() })), actions: z.array(z.string()) }) }),
   'audit.state': route({ ...admin, effect: 'read', input: nothing, output: auditState }),
   /** Checks the whole chain again, in the background; `audit.changed` says how far. */
   'audit.verify': route({ ...admin, effect: 'write', input: nothing, output: auditState }),
@@ -67,3 +67,4 @@ export const auditRoutes = {
   /** After a restore: the chain goes on from here, and says so in an entry. Asks for the password. Null: cancelled. */
   'audit.reanchor': route({ ...systemAdmin, input: nothing, output: auditState.nullable() }),
 } as const
+export type AuditRoutes = typeof auditRoutes

@@ -6,14 +6,17 @@ export interface AuditApi {
   audit(by: By, action: string, target: string, detail?: string): void
   /** @throws PanopticError `refused` for `allTenants` by anybody but a system_admin */
   auditEntries(by: By, query: { filter: AuditFilter; before: number | null; limit: number }): { entries: readonly AuditEntry[]; more: boolean }
-  auditFacets(by: By): { actors: readonly { id: string; name: string }[]; actions: readonly string[] }
+  auditFacets(by: By, allTenants: boolean): { actors: readonly { id: string; name: string }[]; actions: readonly string[] }
   auditState(): AuditState
   /** Starts a check of the whole chain in small steps between other work; FromStore `audit` tells how far. */
   verifyAudit(): AuditState
-  /** Lines of JSONL for the export, oldest first, after entry `after`; format in docs/audit-format.md. */
-  auditLines(by: By, query: { filter: AuditFilter; after: number; limit: number }): { lines: string; last: number; count: number; more: boolean }
-  /** How many entries the export will hold. */
-  auditCount(by: By, filter: AuditFilter): number
+  /**
+   * Begins an export into the file `name`, with its own audit entry: the first line, and the newest entry the export
+   * holds, which is that entry. Format in docs/audit-format.md.
+   */
+  auditExport(by: By, filter: AuditFilter, name: string): { header: string; first: number; upTo: number }
+  /** The next lines of JSONL, oldest first, of entries after `after` up to `upTo`. `last`: ask on after it; null: these were the last. */
+  auditLines(by: By, query: { filter: AuditFilter; after: number; upTo: number; limit: number }): { lines: string; count: number; last: number | null }
   setAuditRetention(by: By, days: number | null): AuditState
   reanchorAudit(by: By): AuditState
 }

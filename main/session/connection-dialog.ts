@@ -1,21 +1,19 @@
 /** The host's own form for a connection. The value typed there goes from that page to the store; main sees only that it is done. */
-import { randomUUID } from 'node:crypto'
-import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 import type { Connection } from '@panoptic/sdk/contract/values'
 import type { Client } from '../bridge/rpc'
 import type { PluginPackage } from '../plugins/package-folder'
 import { textOf } from '../plugins/package-folder'
 import type { By, StoreApi } from '../store/api'
+import type { FormPurpose, Forms } from './forms-api'
 
-export type ConnectionPurpose = Extract<EntryPurpose, { kind: 'connection' }>
+export type ConnectionPurpose = Extract<FormPurpose, { kind: 'connection' }>
 
 export interface DialogOptions {
   readonly store: Pick<Client<StoreApi>, 'connections'>
+  readonly forms: Pick<Forms, 'open'>
   plugin(id: string): PluginPackage
   language(): 'en' | 'de'
-  /** Shows the entry page; `done` is called once: with the connection's id, or null when cancelled. */
-  open(purpose: ConnectionPurpose, done: (connection: string | null) => void): void
 }
 
 export interface ConnectionDialog {
@@ -24,20 +22,11 @@ export interface ConnectionDialog {
   edit(connection: Connection, by: By): Promise<Connection | null>
 }
 
-export function createConnectionDialog(options: DialogOptions): ConnectionDialog {
-  let busy = false
-
+export function createConnectionDialog({ store, forms, plugin: packageOf, language }: DialogOptions): ConnectionDialog {
   async function ask(plugin: string, network: string, by: By, existing: Connection | null): Promise<Connection | null> {
-    const purpose = purposeOf(options.plugin(plugin), network, by, existing, options.language())
-    if (busy) throw new PanopticError(fail('conflict', 'Another connection form is open. Finish or cancel it first.').error)
-    busy = true
-    try {
-      const id = await new Promise<string | null>((resolve) => options.open(purpose, resolve))
-      if (id === null) return null
-      return (await options.store.connections(by, plugin)).find((connection) => connection.id === id) ?? null
-    } finally {
-      busy = false
-    }
+    const id = await forms.open(by, purposeOf(packageOf(plugin), network, existing, language()))
+    if (id === null) return null
+    return (await store.connections(by, plugin)).find((connection) => connection.id === id) ?? null
   }
 
   return {
@@ -46,17 +35,14 @@ export function createConnectionDialog(options: DialogOptions): ConnectionDialog
   }
 }
 
-/** What the form needs to know, with texts in the user's language. @throws PanopticError `not-found` */
-export function purposeOf(plugin: PluginPackage, network: string, by: By, existing: Connection | null, language: 'en' | 'de'): ConnectionPurpose {
+/** What the form needs to know, with texts in the user's language. `bound`: the vault secret that the connection will use. @throws PanopticError `not-found` */
+export function purposeOf(plugin: PluginPackage, network: string, existing: Connection | null, language: 'en' | 'de', bound: ConnectionPurpose['bound'] = null): ConnectionPurpose {
   const { manifest, texts } = plugin
   const entry = manifest.permissions.network.find((candidate) => candidate.id === network)
   if (entry === undefined) throw new PanopticError(fail('not-found', 'The plugin declares no such network entry.').error)
   const slot = manifest.secrets.find((secret) => secret.id === entry.secrets[0])
   return {
     kind: 'connection',
-    ticket: randomUUID(),
-    user: by.user,
-    tenant: by.tenant,
     plugin: plugin.id,
     pluginTitle: textOf(texts, language, manifest.title),
     network,
@@ -69,5 +55,6 @@ export function purposeOf(plugin: PluginPackage, network: string, by: By, existi
     connection: existing?.id ?? null,
     label: existing?.label ?? '',
     basePath: existing?.basePath ?? '',
+    bound,
   }
 }

@@ -4,24 +4,33 @@
  */
 import { MessageChannelMain, type MessagePortMain } from 'electron'
 import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
+import type { AuditState } from '@panoptic/sdk/contract/audit'
 import type { Authority, PluginIdentity } from '@panoptic/sdk/contract/identity'
+import type { Rotation } from '@panoptic/sdk/contract/people'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 import { fromElectronPort } from '../bridge/port'
 import { rpcClient, type Client } from '../bridge/rpc'
-import type { CallCount, FromStore, StoreApi, ToStore } from '../store/api'
+import type { CallCount, FromStore, StoreApi, ToStore, VaultFilesPurpose } from '../store/api'
 import { startUtility, type Utility } from './utility'
 
 export type StoreStatus = Omit<Extract<FromStore, { kind: 'status' }>, 'kind'>
 
 export interface StoreEvents {
   status(status: StoreStatus): void
-  unlocked(user: string, created: boolean): void
+  unlocked(signIn: Omit<Extract<FromStore, { kind: 'unlocked' }>, 'kind'>): void
   authority(authority: Authority): void
-  entryDone(ticket: string, connection: string | null): void
+  /** A form ended: the id it made or changed, or null when it was cancelled. */
+  entryDone(ticket: string, result: string | null): void
+  /** Resolves with whether the person confirmed to be here. */
+  askPresence(): Promise<boolean>
+  rotation(rotation: Rotation): void
+  audit(state: AuditState): void
   calls(counts: readonly CallCount[]): void
   log(level: 'debug' | 'info' | 'warn' | 'error', source: string, message: string): void
   /** A process was lost and runs again: pages need new ports to it. */
   restarted(port: 'read' | 'write'): void
+  /** A process opened the database under another key: pages need new ports to it. */
+  reopened(port: 'read' | 'write'): void
   /** Both were lost, so the key is gone: the workspace is sealed now. */
   lostBoth(): void
 }
@@ -36,6 +45,8 @@ export interface StoreProcesses {
   pagePort(port: 'read' | 'write', identity: PluginIdentity): MessagePortMain
   /** Egress's line to the writer, for secrets. */
   secretsPort(): MessagePortMain
+  /** The vault-files process's line to the writer. */
+  vaultFilesPort(purpose: VaultFilesPurpose): MessagePortMain
   endPage(plugin: string, user: string): void
   /** Ends both processes, and with them every copy of the key. The next port starts a fresh, sealed writer. */
   end(): Promise<void>
@@ -86,10 +97,14 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
   function receive(message: FromStore, from: 'writer' | 'reader'): void {
     if (message.kind === 'calls') return on.calls(message.counts)
     if (message.kind === 'log') return on.log(message.level, message.source, message.message)
+    if (message.kind === 'reopened') return on.reopened(from === 'reader' ? 'read' : 'write')
     if (from === 'reader') return
-    if (message.kind === 'unlocked') return on.unlocked(message.user, message.created)
+    if (message.kind === 'unlocked') return on.unlocked(message)
     if (message.kind === 'authority') return on.authority(message.authority)
-    if (message.kind === 'entry-done') return on.entryDone(message.ticket, message.connection)
+    if (message.kind === 'entry-done') return on.entryDone(message.ticket, message.result)
+    if (message.kind === 'rotation') return on.rotation(message.rotation)
+    if (message.kind === 'audit') return on.audit(message.state)
+    if (message.kind === 'ask-presence') return void on.askPresence().then((confirmed) => writer?.send({ kind: 'presence', ticket: message.ticket, confirmed }))
     const { state, problem, detail } = message
     if (hoping && state !== 'open') return loseBoth()
     hoping = false
@@ -174,6 +189,7 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
     entryPort: (purpose) => portTo(livingWriter(), { kind: 'port', role: 'entry', purpose }),
     pagePort: (port, identity) => portTo(port === 'read' ? livingReader() : livingWriter(), { kind: 'port', role: 'page', identity }),
     secretsPort: () => portTo(livingWriter(), { kind: 'port', role: 'secrets' }),
+    vaultFilesPort: (purpose) => portTo(livingWriter(), { kind: 'port', role: 'vault-files', purpose }),
     endPage(plugin, user) {
       for (const process of [writer, reader]) process?.send({ kind: 'end', plugin, user })
     },

@@ -34,4 +34,6 @@ export type EntryHostRoutes = typeof entryHostRoutes
 /** What main sends the entry page unasked. */
 export interface EntryHostEvents {
   'look.changed': { language: 'en' | 'de'; theme: 'dark' | 'light' }
+  /** The session ends in a moment: a copied value is taken out of the clipboard now if it is still ours, then `entry.cancel`. */
+  'session.ending': Record<string, never>
 }

@@ -68,7 +68,6 @@ const headerSchema = z.strictObject({
 
 export type Header = z.output<typeof headerSchema>
 export type Slot = Header['slots'][number]
-export type PasswordWrap = Extract<Slot['wrap'], { method: 'argon2id' }>
 
 /** The text that the MAC covers. */
 export const macText = ({ mac: _, ...rest }: Header): string => canonicalJson(rest as Json)
@@ -92,9 +91,14 @@ export function parseHeader(file: Buffer): Header {
   if (typeof version === 'number' && version > headerVersion) throw new StoreProblem('header-newer', `version ${version}`)
   const header = headerSchema.safeParse(rest)
   if (!header.success) throw damaged(header.error.issues[0]?.path.join('.') ?? '')
-  if (header.data.slots.some((slot) => !slot.sealed.some(({ epoch }) => epoch === header.data.epoch))) throw damaged('epoch')
+  if (!header.data.slots.every((slot) => hasEpochs(slot, header.data))) throw damaged('epoch')
   if (!serialise(header.data).equals(file)) throw damaged('spelling')
   return header.data
+}
+
+/** Every slot holds the database's data key, and the next one exactly when the first slot does. */
+function hasEpochs({ sealed }: Slot, { epoch, slots }: Header): boolean {
+  return sealed.length === slots[0]?.sealed.length && sealed.every((entry, index) => entry.epoch === epoch + index)
 }
 
 export const damaged = (detail: string): StoreProblem => new StoreProblem('header-damaged', detail)

@@ -1,11 +1,19 @@
-/** Makes, opens and changes the key header. The data key exists in clear only in what these functions return. */
+/** Makes, opens and changes the key header. The data keys exist in clear only in what these functions take and return. */
 import { createHmac, hkdfSync, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
-import { argon2idKey, passwordBytes, type ArgonCost } from './argon'
-import { canonicalJson } from './canonical'
-import { damaged, headerVersion, macText, type Header, type PasswordWrap, type Slot } from './format'
-import { newKeyPair, openSealed, publicKeyOf, seal, unwrap, wipe, wrap } from './seal'
+import { argon2idKey, floor, passwordBytes, type ArgonCost } from './argon'
+import { damaged, headerVersion, macText, type Header, type Slot } from './format'
+import { wipe } from './seal'
+import { newSlot, openSlot, passwordKey, passwordWrapping, privateHalf, recoveryKey, sealedFor, type DataKeys } from './slot'
 
-export interface NewSlot {
+export interface Unlocked {
+  readonly slot: Slot
+  /** The caller overwrites both keys. */
+  readonly dataKey: Buffer
+  /** The next data key, while the header holds two: which of them fits, the database shows. */
+  readonly nextKey: Buffer | null
+}
+
+export interface FirstSlot {
   readonly user: string
   readonly label: string
   readonly password: string
@@ -14,95 +22,84 @@ export interface NewSlot {
   readonly now: number
 }
 
-export interface Unlocked {
-  readonly slot: Slot
-  /** The caller overwrites it. */
-  readonly dataKey: Buffer
-}
-
 /** A header with a fresh random data key and one password slot. */
-export async function createHeader(first: NewSlot): Promise<{ header: Header; dataKey: Buffer }> {
+export async function createHeader({ user, label, password, cost, now }: FirstSlot): Promise<{ header: Header; dataKey: Buffer }> {
   const dataKey = randomBytes(32)
-  const workspace = randomUUID()
-  const slot = await passwordSlot(workspace, 1, dataKey, randomUUID(), first)
-  const header: Header = { format: 'panoptic-keys', version: headerVersion, workspace, revision: 1, epoch: 1, createdAt: first.now, slots: [slot], mac: '' }
-  return { header: authenticated(header, dataKey), dataKey }
+  const bare = { format: 'panoptic-keys' as const, version: headerVersion as 1, workspace: randomUUID(), revision: 1, epoch: 1, createdAt: now, slots: [], mac: '' }
+  const slot = newSlot(bare, { current: dataKey, next: null }, { id: randomUUID(), user, label, createdAt: now }, await passwordWrapping(password, cost))
+  return { header: authenticated({ ...bare, slots: [slot] }, dataKey), dataKey }
 }
 
 /**
- * Tries the password on every password slot (of one user, when given).
+ * Tries the password on the password slots of one user, or of everybody. A user who has none takes as long as one
+ * who has.
  * Null: it opens none. @throws StoreProblem `header-damaged` when it opens one but the header is not authentic
  */
 export async function unlockHeader(header: Header, password: string, user?: string): Promise<Unlocked | null> {
   const secret = passwordBytes(password)
   try {
+    let tried = false
     for (const slot of header.slots) {
-      if (slot.wrap.method !== 'argon2id' || (user !== undefined && slot.user !== user)) continue
-      const key = await argon2idKey(secret, fromText(slot.wrap.salt), slot.wrap)
-      const privateKey = unwrap(key, boxOf(slot.wrap), wrapAad(header.workspace, slot))
-      wipe(key)
-      if (privateKey !== null) return { slot, dataKey: openSlot(header, slot, privateKey) }
+      if (user !== undefined && slot.user !== user) continue
+      const key = await passwordKey(slot, secret)
+      if (key === null) continue
+      tried = true
+      const unlocked = unlockSlot(header, slot, key)
+      if (unlocked !== null) return unlocked
     }
+    if (!tried) wipe(await argon2idKey(secret, Buffer.alloc(16), dearest(header)))
     return null
   } finally {
     wipe(secret)
   }
 }
 
-/** One more password slot. */
-export async function addPasswordSlot(header: Header, dataKey: Buffer, slot: NewSlot): Promise<Header> {
-  const made = await passwordSlot(header.workspace, header.epoch, dataKey, randomUUID(), slot)
-  return changed(header, [...header.slots, made], dataKey)
+/** @param entropy of the 24 words; stays the caller's */
+export function unlockWithPhrase(header: Header, entropy: Buffer): Unlocked | null {
+  for (const slot of header.slots) {
+    const key = recoveryKey(slot, entropy)
+    const unlocked = key === null ? null : unlockSlot(header, slot, key)
+    if (unlocked !== null) return unlocked
+  }
+  return null
 }
 
-/** Replaces one slot by a new one under another password; the other slots stay as they are. */
-export async function changePassword(header: Header, dataKey: Buffer, slotId: string, password: string, cost: ArgonCost): Promise<Header> {
-  const old = header.slots.find((slot) => slot.id === slotId && slot.kind === 'password')
-  if (old === undefined) throw new Error('no such password slot')
-  const made = await passwordSlot(header.workspace, header.epoch, dataKey, old.id, { user: old.user, label: old.label, password, cost, now: old.createdAt })
-  return changed(header, header.slots.map((slot) => (slot === old ? made : slot)), dataKey)
-}
-
-/** Whether the header was made by somebody who had this data key, byte for byte. */
-export function isAuthentic(header: Header, dataKey: Buffer): boolean {
-  return timingSafeEqual(macOf(header, dataKey), fromText(header.mac))
-}
-
-async function passwordSlot(workspace: string, epoch: number, dataKey: Buffer, id: string, input: NewSlot): Promise<Slot> {
-  const secret = passwordBytes(input.password)
-  const salt = randomBytes(16)
-  const key = await argon2idKey(secret, salt, input.cost)
-  const pair = newKeyPair()
+/**
+ * @param key what wraps the slot's private half; overwritten
+ * @throws StoreProblem `header-damaged` when it opens the slot but the header is not authentic
+ */
+export function unlockSlot(header: Header, slot: Slot, key: Buffer): Unlocked | null {
+  const privateKey = privateHalf(header, slot, key)
+  wipe(key)
+  if (privateKey === null) return null
   try {
-    const slot = { id, kind: 'password' as const, user: input.user, label: input.label, createdAt: input.now, publicKey: pair.publicKey.toString('base64') }
-    const { nonce, box } = wrap(key, pair.privateKey, wrapAad(workspace, slot))
-    const sealed = seal(pair.publicKey, dataKey, sealAad(workspace, slot, epoch))
-    return {
-      ...slot,
-      wrap: { method: 'argon2id', salt: toText(salt), t: input.cost.t, m: input.cost.m, p: 4, nonce: toText(nonce), box: toText(box) },
-      sealed: [{ epoch, ephemeral: toText(sealed.ephemeral), box: toText(sealed.box) }],
-    }
+    const dataKey = openSlot(header, slot, header.epoch, privateKey)
+    if (dataKey === null) throw damaged('slot')
+    if (isAuthentic(header, dataKey)) return { slot, dataKey, nextKey: openSlot(header, slot, header.epoch + 1, privateKey) }
+    wipe(dataKey)
+    throw damaged('mac')
   } finally {
-    wipe(secret, key, pair.privateKey)
+    wipe(privateKey)
   }
 }
 
-/** The data key out of a slot whose private half is known; overwrites the private half. */
-function openSlot(header: Header, slot: Slot, privateKey: Buffer): Buffer {
-  const sealed = slot.sealed.find(({ epoch }) => epoch === header.epoch)
-  const fits = sealed !== undefined && publicKeyOf(privateKey).equals(fromText(slot.publicKey))
-  const dataKey = fits ? openSealed(privateKey, { ephemeral: fromText(sealed.ephemeral), box: fromText(sealed.box) }, sealAad(header.workspace, slot, header.epoch)) : null
-  wipe(privateKey)
-  if (dataKey === null) throw damaged('slot')
-  if (isAuthentic(header, dataKey)) return dataKey
-  wipe(dataKey)
-  throw damaged('mac')
+/** The next revision, with these slots, each sealed for exactly the keys that are held. */
+export const withSlots = (header: Header, keys: DataKeys, slots: readonly Slot[]): Header =>
+  authenticated({ ...header, revision: header.revision + 1, slots: slots.map((slot) => sealedFor(header, keys, slot)) }, keys.current)
+
+/** Every slot is sealed for both keys; the database still has the old one. Nobody's password is needed. */
+export const withNextKey = (header: Header, dataKey: Buffer, nextKey: Buffer): Header => withSlots(header, { current: dataKey, next: nextKey }, header.slots)
+
+/** The database has the next key: the old one is in no slot any more. */
+export const withoutOldKey = (header: Header, nextKey: Buffer): Header =>
+  withSlots({ ...header, epoch: header.epoch + 1 }, { current: nextKey, next: null }, header.slots)
+
+/** Whether the header was made by somebody who had this data key, byte for byte. */
+export function isAuthentic(header: Header, dataKey: Buffer): boolean {
+  return timingSafeEqual(macOf(header, dataKey), Buffer.from(header.mac, 'base64'))
 }
 
-const changed = (header: Header, slots: Slot[], dataKey: Buffer): Header =>
-  authenticated({ ...header, revision: header.revision + 1, slots }, dataKey)
-
-const authenticated = (header: Header, dataKey: Buffer): Header => ({ ...header, mac: toText(macOf(header, dataKey)) })
+const authenticated = (header: Header, dataKey: Buffer): Header => ({ ...header, mac: macOf(header, dataKey).toString('base64') })
 
 function macOf(header: Header, dataKey: Buffer): Buffer {
   const key = Buffer.from(hkdfSync('sha256', dataKey, header.workspace, 'panoptic/keys/mac/v1', 32))
@@ -111,15 +108,8 @@ function macOf(header: Header, dataKey: Buffer): Buffer {
   return mac
 }
 
-type SlotName = Pick<Slot, 'id' | 'kind'>
-
-/** Binds a box to its workspace, slot, purpose and version: no box can be moved elsewhere. */
-const wrapAad = (workspace: string, { id, kind }: SlotName): Buffer =>
-  Buffer.from(canonicalJson({ purpose: 'wrap', version: headerVersion, workspace, slot: id, kind }))
-
-const sealAad = (workspace: string, { id, kind }: SlotName, epoch: number): Buffer =>
-  Buffer.from(canonicalJson({ purpose: 'seal', version: headerVersion, workspace, slot: id, kind, epoch }))
-
-const boxOf = (wrapped: PasswordWrap): { nonce: Buffer; box: Buffer } => ({ nonce: fromText(wrapped.nonce), box: fromText(wrapped.box) })
-const toText = (raw: Buffer): string => raw.toString('base64')
-const fromText = (text: string): Buffer => Buffer.from(text, 'base64')
+function dearest(header: Header): ArgonCost {
+  let most = floor
+  for (const { wrap } of header.slots) if (wrap.method === 'argon2id' && wrap.t * wrap.m > most.t * most.m) most = wrap
+  return most
+}

@@ -8,7 +8,13 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { readIfThere, writeFileAtomic } from './file'
 
-const schema = z.strictObject({ version: z.literal(1), failures: z.number().int().min(0), lastAt: z.number().int().min(0) })
+const schema = z.strictObject({
+  version: z.literal(1),
+  failures: z.number().int().min(0),
+  lastAt: z.number().int().min(0),
+  /** Of the failures, those that no audit entry tells of yet. */
+  unrecorded: z.number().int().min(0).default(0),
+})
 type Attempts = z.output<typeof schema>
 
 /** Typing errors that cost nothing. */
@@ -22,8 +28,10 @@ export interface Throttle {
   waitUntil(): number | null
   /** Counts the attempt before its outcome is known, so that ending the process does not hide it. */
   attempt(): void
-  /** The password was right. */
-  reset(): void
+  /** The attempt failed, and the audit log tells of it. */
+  recorded(): void
+  /** The password was right. @returns how many failures before it no audit entry tells of */
+  reset(): number
 }
 
 /** The delay after `failures` wrong passwords: none for three, then 1 s, doubling up to 15 minutes. */
@@ -36,9 +44,9 @@ export function createThrottle(folder: string, now: () => number): Throttle {
 
   const read = (): Attempts => {
     const bytes = readIfThere(path)
-    if (bytes === null) return { version: 1, failures: 0, lastAt: 0 }
+    if (bytes === null) return { version: 1, failures: 0, lastAt: 0, unrecorded: 0 }
     const known = schema.safeParse(parse(bytes))
-    const attempts = known.success ? known.data : { version: 1 as const, failures: assumedFailures, lastAt: Math.floor(statSync(path).mtimeMs) }
+    const attempts = known.success ? known.data : { version: 1 as const, failures: assumedFailures, lastAt: Math.floor(statSync(path).mtimeMs), unrecorded: assumedFailures }
     if (attempts.lastAt <= now()) return attempts
     // The clock was set back: the delay counts from now, once.
     const corrected = { ...attempts, lastAt: now() }
@@ -53,8 +61,19 @@ export function createThrottle(folder: string, now: () => number): Throttle {
       const until = lastAt + delayAfter(failures)
       return until > now() ? until : null
     },
-    attempt: () => write({ version: 1, failures: read().failures + 1, lastAt: now() }),
-    reset: () => write({ version: 1, failures: 0, lastAt: now() }),
+    attempt: () => {
+      const { failures, unrecorded } = read()
+      write({ version: 1, failures: failures + 1, lastAt: now(), unrecorded: unrecorded + 1 })
+    },
+    recorded: () => {
+      const attempts = read()
+      write({ ...attempts, unrecorded: Math.max(0, attempts.unrecorded - 1) })
+    },
+    reset: () => {
+      const { unrecorded } = read()
+      write({ version: 1, failures: 0, lastAt: now(), unrecorded: 0 })
+      return Math.max(0, unrecorded - 1)
+    },
   }
 }
 

@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import type { Migration } from '../../../migrations'
-import { calibrate } from '../../keyslots/argon'
+import type { ArgonCost } from '../../keyslots/argon'
 import { readIfThere, syncFolder, writeFileDurable } from '../../keyslots/file'
 import { parseHeader, serialise } from '../../keyslots/format'
 import { createHeader } from '../../keyslots/header'
@@ -24,14 +24,14 @@ export interface Creation {
   readonly name: string
   readonly password: string
   readonly now: () => number
-  readonly derivationMs: number
+  readonly cost: ArgonCost
   readonly migrations: readonly Migration[]
 }
 
 /** @returns the first user's id and the data key, which the caller overwrites */
 export async function createFiles(paths: Paths, creation: Creation): Promise<{ user: string; dataKey: Buffer }> {
   const user = randomUUID()
-  const { header, dataKey } = await createHeader({ user, label: creation.name, password: creation.password, cost: await calibrate(creation.derivationMs), now: creation.now() })
+  const { header, dataKey } = await createHeader({ user, label: creation.name, password: creation.password, cost: creation.cost, now: creation.now() })
   try {
     discardStaged(paths)
     stageDatabase(paths.stagedDatabase, dataKey, user, header.revision, creation)

@@ -30,5 +30,7 @@ export const pluginRouteFacts: { readonly [K in keyof PluginRoutes]: RouteFacts 
   'view.ready': host,
   'layouts.read': hostRead,
   'layouts.write': host,
+  'drafts.read': hostRead,
+  'drafts.write': host,
   'log.write': host,
 }

@@ -1,6 +1,6 @@
 /** The view layer of a plugin page: one Vue app, in which the host's requests choose the component. */
 import { createApp, defineAsyncComponent, defineComponent, h, KeepAlive, nextTick, onErrorCaptured, provide, shallowRef, type Component, type Ref } from 'vue'
-import { addMessages, applyLook, i18n, PApp, PState, type LayoutStore } from '../ui'
+import { addMessages, applyLook, i18n, PApp, PState, type DraftStore, type LayoutStore } from '../ui'
 import type { Me, Panoptic, PluginDefinition } from '../plugin'
 import { panopticKey, paramsKey } from './inject'
 import type { PluginClient } from './panoptic'
@@ -37,8 +37,8 @@ function mount(client: PluginClient, panoptic: Panoptic, definition: PluginDefin
   panoptic.onLook(follow)
   follow(panoptic.me())
   // Made once: components made anew by a later render would not be those that are kept alive.
-  const [layouts, views] = [layoutsOf(client), componentsOf(definition)]
-  createApp({ render: () => h(PApp, { layouts }, () => h(CurrentView, { views })) })
+  const [layouts, drafts, views] = [layoutsOf(client), draftsOf(client), componentsOf(definition)]
+  createApp({ render: () => h(PApp, { layouts, drafts }, () => h(CurrentView, { views })) })
     .use(i18n)
     .provide(panopticKey, panoptic)
     .mount('#app')
@@ -47,6 +47,12 @@ function mount(client: PluginClient, panoptic: Panoptic, definition: PluginDefin
 const layoutsOf = (client: PluginClient): LayoutStore => ({
   read: (key) => client.call('layouts.read', { key }),
   write: async (key, value) => void (await client.call('layouts.write', { key, value })),
+})
+
+const draftsOf = (client: PluginClient): DraftStore => ({
+  read: (key) => client.call('drafts.read', { key }),
+  write: async (key, value) => void (await client.call('drafts.write', { key, value })),
+  onEnding: (listener) => client.on('session.ending', listener),
 })
 
 const follow = ({ theme, language, timeZone }: Me): void => applyLook({ theme, language, timeZone })

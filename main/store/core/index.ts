@@ -16,6 +16,8 @@ import { createSecrets } from './secrets'
 import { createTenants } from './tenants'
 import type { Core, CoreContext, CoreOptions } from './types'
 import { createUsers } from './users'
+import { createVault } from './vault'
+import { createKeep } from './vault-keep'
 
 export type { Core } from './types'
 
@@ -24,8 +26,10 @@ export function createCore(db: Db, { now = Date.now, onAuthority = () => undefin
   const audit = (by: By, action: string, target: string, detail = ''): void => log.append(by, action, target, detail)
   const authority = createAuthority(db, now, onAuthority)
   const context: CoreContext = { db, now, audit, changeAuthority: authority.change }
+  const keep = createKeep(context)
+  const vault = createVault(context, keep)
   const secrets = createSecrets(context)
-  const { save, ...connections } = createConnections(context)
+  const { save, ...connections } = createConnections(context, keep)
   // Uses that were still being counted when the process ended get their entries now.
   secrets.settle()
   onAuthority(authority.current())
@@ -38,6 +42,7 @@ export function createCore(db: Db, { now = Date.now, onAuthority = () => undefin
       ...createDrafts(context),
       ...createPlugins(context),
       ...connections,
+      ...vault.api,
       ...createMetrics(context),
       ...createRuns(context, secrets),
       ...createMessages(context),
@@ -53,6 +58,8 @@ export function createCore(db: Db, { now = Date.now, onAuthority = () => undefin
     authority: authority.current,
     saveConnection: save,
     people: createPeople(context),
+    vault: vault.vault,
+    vaultFiles: vault.files,
     audit,
     close: () => undefined,
   }

@@ -23,10 +23,12 @@ export function createSecrets({ db, now, audit }: CoreContext): Secrets {
     select origin, base_path as basePath, network, connections.slot, coalesce(value, '') as value, ${stateSql} as state, secret, owner
     from connections left join secrets on secrets.id = connections.secret and secrets.tenant = connections.tenant
     where connections.id = @connection and connections.plugin = @plugin and connections.tenant = @tenant
-      and exists (select 1 from users where users.id = @user and users.tenant = @tenant and active = 1)`)
+      and exists (select 1 from standing where standing.user = @user and standing.tenant = @tenant)`)
   const used = db.prepare('update secrets set last_used_at = ? where id = ? and tenant = ?')
   const count = db.prepare(`insert into secret_uses (bucket, connection, origin, tenant, user, plugin, run, uses, first_at, last_at)
     values (@bucket, @connection, @origin, @tenant, @user, @plugin, @run, 1, @at, @at)
+    on conflict do update set uses = uses + 1, last_at = excluded.last_at`)
+  const countOrigin = db.prepare(`insert into secret_origins (secret, user, plugin, origin, uses, first_at, last_at) values (@secret, @user, @plugin, @origin, 1, @at, @at)
     on conflict do update set uses = uses + 1, last_at = excluded.last_at`)
   const ended = db.prepare<{ run: string | null; hourNow: string; oldest: number }, Use>(`
     select * from secret_uses where run = @run or (run is null and bucket < @hourNow) or first_at < @oldest
@@ -52,6 +54,7 @@ export function createSecrets({ db, now, audit }: CoreContext): Secrets {
     if (secret !== null && slot !== '') {
       const at = now()
       used.run(at, secret, tenant)
+      countOrigin.run({ secret, user, plugin, origin, at })
       count.run({ bucket: run === null ? hourBucket(at) : `run:${run}`, connection, origin, tenant, user, plugin, run, at })
     }
     return { origin, basePath, network, slot, value: slot === '' ? '' : value }

@@ -6,6 +6,9 @@ import { keptName, physicalName, quoted } from '../schema/names'
 
 /** Core tables whose rows are a user's, and the column that names the user. */
 const own = { plugin_users: 'user', grants: 'user', metric_series: 'user', runs: 'user', messages: 'user', drafts: 'user', secrets: 'owner' } as const
+export const movedTables: readonly string[] = [...Object.keys(own), 'users']
+/** The tenant's own, and what tells of a time in it. */
+export const stayingTables: readonly string[] = ['audit', 'audit_facets', 'connections', 'network', 'secret_uses']
 
 interface Stored { readonly plugin: string; readonly steps: string; readonly kept_steps: string | null }
 

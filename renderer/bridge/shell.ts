@@ -6,7 +6,7 @@ import { createClient, type Client } from '../../sdk/runtime/client'
 export type ShellClient = Client<ShellRoutes, ShellEvents>
 
 /** Reads that a page may ask again when its port was lost; everything else is not repeated. */
-const reads = /^(shell\.start|plugins\.list|cards\.data|tasks\.list|runs\.list|connections\.list|network\.list|audit\.list|logs\.read|messages\.list|app\.about)$/
+const reads = /^(shell\.start|(plugins|tasks|runs|connections|network|messages|audit|users|tenants|keys)\.list|cards\.data|audit\.(facets|state)|lock\.policy|drafts\.read|logs\.read|app\.about)$/
 
 export function createShellClient(): ShellClient {
   const client = createClient<ShellRoutes, ShellEvents>((route) => ({ port: 'host', repeat: reads.test(route) }))

@@ -1,6 +1,6 @@
 /** Where the user is in the shell, and how that is written in the preferences and in `go` events. */
 
-export const settingsPages = ['appearance', 'language', 'security', 'shortcuts', 'plugins', 'connections', 'network', 'logs', 'audit', 'about'] as const
+export const settingsPages = ['appearance', 'language', 'security', 'users', 'shortcuts', 'plugins', 'connections', 'network', 'logs', 'audit', 'about'] as const
 export type SettingsPage = (typeof settingsPages)[number]
 
 export type Place =

@@ -1,4 +1,5 @@
 /** The canned shell host over the fixtures; changes of preferences and plugins stick. */
+import { peopleAnswers } from './answers-people'
 import * as sample from './fixtures'
 import type { Answers } from './fake-host'
 import type { PluginInfo, ShellStart } from '../shell/types'
@@ -10,6 +11,7 @@ export function shellAnswers(start: ShellStart, more: Answers = {}): Answers {
     return plugins.find((item) => item.id === id)!
   }
   return {
+    ...peopleAnswers(),
     'shell.start': () => start,
     'preferences.change': (wanted: object) => (preferences = { ...preferences, ...wanted }),
     'plugins.list': () => plugins,
@@ -26,7 +28,7 @@ export function shellAnswers(start: ShellStart, more: Answers = {}): Answers {
     'connections.list': () => sample.connections(),
     'connections.add': () => null, 'connections.edit': () => null, 'connections.remove': () => null,
     'network.list': () => ({ entries: sample.network(), more: false }),
-    'audit.list': () => ({ entries: [{ id: 2, at: sample.now - 5e6, actor: 'Ada', action: 'plugin.enable', target: 'sample-spend', detail: '4 grants' }, { id: 1, at: sample.now - 6e6, actor: 'Ada', action: 'workspace.create', target: 'default', detail: '' }], more: false }),
+    'audit.list': () => ({ entries: sample.audit(), more: false }),
     'logs.read': () => [{ at: sample.now - 1000, level: 'warn', source: 'egress', message: 'api.example.com answered 429, waiting 12 s' }, { at: sample.now - 9000, level: 'info', source: 'store', message: 'opened' }],
     'messages.list': () => sample.messages(),
     'messages.read': () => null,

@@ -1,4 +1,4 @@
-/** Builds the two pages as the product does and serves them with the product's content security policy. */
+/** Builds pages as the product does and serves them with the product's content security policy. */
 import vue from '@vitejs/plugin-vue'
 import { createServer, type Server } from 'node:http'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -20,11 +20,12 @@ export interface Site {
   close(): Promise<void>
 }
 
-export async function buildSite(): Promise<Site> {
+/** `pages`: those the test opens. */
+export async function buildSite(pages: readonly ('shell' | 'entry')[] = ['shell', 'entry']): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'panoptic-renderer-'))
   await build({
     root, base: './', configFile: false, logLevel: 'error', plugins: [vue()], define: { __TEST_HOOKS__: 'true' },
-    build: { outDir: folder, emptyOutDir: true, minify: true, rollupOptions: { input: { shell: join(root, 'shell.html'), entry: join(root, 'entry.html') } } },
+    build: { outDir: folder, emptyOutDir: true, minify: true, rollupOptions: { input: Object.fromEntries(pages.map((page) => [page, join(root, `${page}.html`)])) } },
   })
   const server: Server = createServer((request, response) => {
     if (request.url === '/favicon.ico') return void response.writeHead(204).end()

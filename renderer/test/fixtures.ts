@@ -1,6 +1,6 @@
 /** A workspace with two neutral plugins, as the host would describe it. Times hang on one fixed moment. */
 import { manifestSchema, type ManifestInput } from '../../sdk/contract/manifest'
-import type { CardData, Connection, Message, NetworkEntry, PluginInfo, Run, ShellStart, TaskState } from '../shell/types'
+import type { AuditEntry, CardData, Connection, Message, NetworkEntry, PluginInfo, Run, ShellStart, TaskState } from '../shell/types'
 
 export const now = Date.now()
 const minute = 60_000
@@ -44,7 +44,7 @@ export function plugin(id: string, manifest: ManifestInput, change: Partial<Plug
 export const plugins = (): PluginInfo[] => [plugin('sample-spend', spend), plugin('sample-notes', notes, { enabled: false, grants: [], settings: {} })]
 
 export const start = (change: Partial<ShellStart> = {}): ShellStart => ({
-  user: uuid(1), userName: 'Ada', tenant: uuid(2), tenantName: 'system', role: 'system_admin', singleUser: true,
+  user: uuid(1), userName: 'Ada', tenant: 'system', tenantName: 'System', role: 'system_admin', singleUser: true,
   preferences: { language: 'en', theme: 'dark', sidebarCollapsed: false, lastPlace: 'dashboard', shortcuts: {}, layouts: {} },
   systemLanguage: 'en', systemTheme: 'dark', timeZone: 'Europe/Berlin', platform: 'linux', demo: false, plugins: plugins(), ...change,
 })
@@ -73,6 +73,10 @@ export const messages = (): Message[] => [
 export const connections = (): Connection[] => [
   { id: uuid(301), plugin: 'sample-spend', network: 'api', label: 'Production', origin: 'https://api.example.com', basePath: '', state: 'ready', hint: 'x7Qa', createdAt: now - 9e9, rotatedAt: now - 9e8, lastUsedAt: now - 4 * minute },
   { id: uuid(302), plugin: 'sample-spend', network: 'api', label: 'Research', origin: 'https://proxy.example.org', basePath: '/v1', state: 'detached', hint: 'k2Lm', createdAt: now - 8e9, rotatedAt: now - 8e9, lastUsedAt: null },
+]
+export const audit = (): AuditEntry[] => [
+  { id: 2, at: now - 5e6, tenant: 'system', actor: uuid(1), actorName: 'Ada', action: 'plugin.enable', target: 'sample-spend', targetName: 'Sample spend', detail: '{"grants":4}' },
+  { id: 1, at: now - 6e6, tenant: 'system', actor: uuid(1), actorName: 'Ada', action: 'workspace.create', target: 'default', targetName: '', detail: '' },
 ]
 export const network = (): NetworkEntry[] => Array.from({ length: 40 }, (_, index): NetworkEntry => {
   const outcome = index % 11 === 3 ? 'http-error' : index % 13 === 5 ? 'refused' : 'ok'

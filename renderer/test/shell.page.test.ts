@@ -12,7 +12,7 @@ describe.skipIf(!hasChromium)('shell page (needs /usr/bin/chromium)', () => {
   let site: Site
   let browser: Browser
   let open: Opened | undefined
-  beforeAll(async () => { [site, browser] = await Promise.all([buildSite(), launch()]) }, 180_000)
+  beforeAll(async () => { [site, browser] = await Promise.all([buildSite(['shell']), launch()]) }, 180_000)
   afterAll(async () => { await browser?.close(); await site?.close() })
 
   const shell = async (answers = shellAnswers(start()), look?: Parameters<typeof openShell>[3]): Promise<Opened> => {

@@ -31,7 +31,7 @@ export const security: SecurityTexts = {
   device: {
     title: 'Dieses Gerät', has: 'Dieses Gerät öffnet den Arbeitsbereich ohne Passwort.', text: 'Die Hälfte eines Schlüssels liegt im Schlüsselbund dieses Rechners; so musst du das Passwort nicht jedes Mal tippen.',
     add: 'Dieses Gerät hinzufügen', label: 'Name dieses Geräts', labelHelp: 'So steht es unter den Zugängen.', added: '„{label}“ kann den Arbeitsbereich jetzt öffnen.', labelMissing: 'Gib einen Namen mit 1 bis 80 Zeichen ein.',
-    everyDays: 'Nach dem Passwort wird trotzdem alle {days} Tage gefragt.', protects: 'Schützt vor', protectsNot: 'Schützt nicht vor',
+    protects: 'Schützt vor', protectsNot: 'Schützt nicht vor',
     store: {
       'secret-service': { name: 'Secret Service (Schlüsselbund der Arbeitsumgebung)', for: 'Jemandem, der den Arbeitsbereich kopiert oder den Datenträger nimmt: Ohne dein Anmeldepasswort bleibt der Schlüsselbund zu.', not: 'Programmen, die unter deinem Konto laufen: Solange du am Rechner angemeldet bist, kann jedes den Schlüsselbund nach dem Schlüssel fragen.' },
       'macos-keychain': { name: 'macOS-Schlüsselbund', for: 'Jemandem, der den Arbeitsbereich kopiert oder den Datenträger nimmt, und anderen Programmen: macOS fragt, bevor es einem den Schlüssel gibt.', not: 'Schadsoftware, die Panoptic selbst übernimmt, oder deinem Ja auf die Frage von macOS.' },

@@ -23,6 +23,15 @@ export const shell: ShellTexts = {
     lock: 'Bildschirm sperren', lockWords: 'abmelden', switch: 'Benutzer wechseln', switchWords: 'als jemand anders anmelden', password: 'Dein Passwort ändern', recovery: 'Wiederherstellungsphrase anlegen', recoveryWords: '24 Wörter, Papier', recoveryAgain: 'Deine Wiederherstellungsphrase ersetzen', addUser: 'Benutzer hinzufügen', addUserWords: 'Person, Kollegin, einladen',
     reload: '{plugin} neu laden', runTask: '„{task}“ jetzt ausführen', connect: '{plugin} mit {origin} verbinden',
   },
+  problem: {
+    users: {
+      'conflict-name': 'In diesem Mandanten heißt schon jemand so. Wähle einen anderen Namen.', 'conflict-role': 'Das ist der letzte aktive System-Administrator. Gib zuerst jemand anderem diese Rolle.', 'invalid-role': 'Ein System-Administrator ist immer im Mandanten „System“. Wähle eine andere Rolle oder diesen Mandanten.',
+      'conflict-active': 'Das lässt sich jetzt nicht ändern: Niemand deaktiviert sich selbst, und der letzte aktive System-Administrator bleibt. Gib zuerst jemand anderem diese Rolle.', 'conflict-tenant': 'Dieser Mandant ist nicht aktiv. Aktiviere ihn zuerst wieder oder wähle einen anderen.',
+    },
+    tenants: {
+      'conflict-slug': 'Ein anderer Mandant hat diesen Kurznamen oder einen, der genauso aussieht. Wähle einen anderen.', 'invalid-slug': 'Dieser Kurzname geht nicht: 2 bis 40 Kleinbuchstaben, Ziffern und einzelne Bindestriche, und nichts, was wie system, admin oder api aussieht.', 'conflict-active': 'Der Mandant „System“ bleibt aktiv: Seine Administratoren führen diesen Arbeitsbereich. Deaktiviere stattdessen einzelne Benutzer.',
+    },
+  },
   banner: {
     openAudit: 'Prüfprotokoll öffnen', chain: 'Das Prüfprotokoll ist nicht unversehrt',
     chainProblem: {

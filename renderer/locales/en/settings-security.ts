@@ -29,7 +29,7 @@ export const security = {
   device: {
     title: 'This device', has: 'This device opens the workspace without the password.', text: 'Half of a key lies in the keychain of this computer, so you need not type the password each time.',
     add: 'Add this device', label: 'Name of this device', labelHelp: 'How it appears among the ways in.', added: '“{label}” can open the workspace now.', labelMissing: 'Type a name of 1 to 80 characters.',
-    everyDays: 'The password is still asked for every {days} days.', protects: 'Protects against', protectsNot: 'Does not protect against',
+    protects: 'Protects against', protectsNot: 'Does not protect against',
     store: {
       'secret-service': { name: 'Secret Service (keyring of your desktop)', for: 'Somebody who copies the workspace or takes the disk: without your login password the keyring stays closed.', not: 'Programs that run under your account: while you are logged in to this computer, any of them can ask the keyring for the key.' },
       'macos-keychain': { name: 'macOS Keychain', for: 'Somebody who copies the workspace or takes the disk, and other programs: macOS asks before it hands the key to one.', not: 'Malicious software that takes over Panoptic itself, or a “yes” of yours to macOS’s question.' },

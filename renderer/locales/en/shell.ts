@@ -22,6 +22,15 @@ export const shell = {
     lock: 'Lock the screen', lockWords: 'sign out', switch: 'Switch user', switchWords: 'sign in as somebody else', password: 'Change your password', recovery: 'Create a recovery phrase', recoveryWords: '24 words, paper', recoveryAgain: 'Replace your recovery phrase', addUser: 'Add a user', addUserWords: 'person, colleague, invite',
     reload: 'Reload {plugin}', runTask: 'Run “{task}” now', connect: 'Connect {plugin} to {origin}',
   },
+  problem: {
+    users: {
+      'conflict-name': 'This tenant already has a user of that name. Choose another one.', 'conflict-role': 'This is the last active system administrator. Make another user system administrator first.', 'invalid-role': 'A system administrator is always in the tenant “System”. Choose another role, or that tenant.',
+      'conflict-active': 'This cannot be changed now: nobody deactivates themselves, and the last active system administrator stays. Make another user system administrator first.', 'conflict-tenant': 'This tenant is not active. Reactivate it first, or choose another one.',
+    },
+    tenants: {
+      'conflict-slug': 'Another tenant has this short name, or one that looks like it. Choose another one.', 'invalid-slug': 'This short name does not do: 2 to 40 lower-case letters, digits and single hyphens, and nothing that looks like system, admin or api.', 'conflict-active': 'The tenant “System” stays active: its administrators run this workspace. Deactivate single users instead.',
+    },
+  },
   banner: {
     openAudit: 'Open the audit log', chain: 'The audit log is not whole',
     chainProblem: {

@@ -1,8 +1,10 @@
 /** The shell's own commands, places and settings pages. Plugins' come from their manifests. */
 import { t } from '@panoptic/sdk/ui'
 import { call } from '../client'
-import { settingsPages, type Place } from '../place'
-import { settingsIcons } from '../settings/pages'
+import type { OwnActions } from '../own-actions'
+import type { Place } from '../place'
+import { pagesFor, settingsIcons } from '../settings/pages'
+import type { useKeys } from '../stores/keys'
 import type { useNavigation } from '../stores/navigation'
 import type { useSession } from '../stores/session'
 import type { useToasts } from '../stores/toasts'
@@ -14,9 +16,11 @@ interface Needs {
   readonly navigation: ReturnType<typeof useNavigation>
   readonly toasts: ReturnType<typeof useToasts>
   readonly overlays: ReturnType<typeof useOverlays>
+  readonly keys: ReturnType<typeof useKeys>
+  readonly own: OwnActions
 }
 
-export function shellCommands({ session, navigation, toasts, overlays }: Needs): Command[] {
+export function shellCommands({ session, navigation, toasts, overlays, keys, own }: Needs): Command[] {
   const go = (place: Place) => () => void navigation.go(place)
   const change = (wanted: Parameters<typeof session.change>[0]) => () => void toasts.attempt(() => session.change(wanted))
   const place = navigation.place
@@ -31,11 +35,16 @@ export function shellCommands({ session, navigation, toasts, overlays }: Needs):
     { id: 'shell.sidebar', group: 'command', title: t('command.sidebar'), icon: 'panel-left', keys: 'mod+b', run: change({ sidebarCollapsed: session.preferences?.sidebarCollapsed !== true }) },
     { id: 'shell.theme', group: 'command', title: session.theme === 'dark' ? t('command.light') : t('command.dark'), icon: session.theme === 'dark' ? 'sun' : 'moon', keys: 'mod+shift+l', run: change({ theme: session.theme === 'dark' ? 'light' : 'dark' }) },
     { id: 'shell.language', group: 'command', title: session.language === 'en' ? 'Deutsch' : 'English', keywords: t('command.language'), icon: 'languages', run: change({ language: session.language === 'en' ? 'de' : 'en' }) },
-    { id: 'shell.seal', group: 'command', title: t('command.seal'), keywords: t('command.sealWords'), icon: 'lock', keys: 'mod+shift+x', run: () => void toasts.attempt(() => call('session.seal', {})) },
+    { id: 'shell.lock', group: 'command', title: t('command.lock'), keywords: t('command.lockWords'), icon: 'lock', keys: 'mod+l', run: () => void own.lock() },
+    { id: 'shell.seal', group: 'command', title: t('command.seal'), keywords: t('command.sealWords'), icon: 'shield-check', keys: 'mod+shift+x', run: () => void own.seal() },
+    ...(session.start?.singleUser === false ? [{ id: 'shell.switch', group: 'command', title: t('command.switch'), keywords: t('command.switchWords'), icon: 'log-out', run: () => void own.lock() } as const] : []),
+    { id: 'shell.password', group: 'command', title: t('command.password'), icon: 'key-round', run: () => void own.changePassword() },
+    { id: 'shell.recovery', group: 'command', title: t(keys.recovery === null ? 'command.recovery' : 'command.recoveryAgain'), keywords: t('command.recoveryWords'), icon: 'file-text', run: () => void own.makeRecovery() },
+    ...(session.isAdmin ? [{ id: 'shell.addUser', group: 'command', title: t('command.addUser'), keywords: t('command.addUserWords'), icon: 'users', run: () => { overlays.addUser = true; void navigation.go({ kind: 'settings', page: 'users' }) } } as const] : []),
     ...(place.kind === 'view'
       ? [{ id: 'shell.reload', group: 'command', title: t('command.reload', { plugin: session.titleOf(place.plugin) }), icon: 'refresh-cw', keys: 'mod+alt+r', run: () => void toasts.attempt(() => call('view.reload', { plugin: place.plugin })) } as const]
       : []),
-    ...settingsPages.map((page): Command => ({
+    ...pagesFor(session.start?.role).map((page): Command => ({
       id: `settings.${page}`, group: 'setting', title: t(`settings.${page}.title`), keywords: t('nav.settings'), icon: settingsIcons[page], run: go({ kind: 'settings', page }),
     })),
   ]

@@ -5,8 +5,13 @@
 import { pluginText } from '../plugin-text'
 import type { PluginInfo } from '../types'
 
+export const consentGroups = ['network', 'workspace', 'computer'] as const
+export type ConsentGroup = (typeof consentGroups)[number]
+
 export interface ConsentLine {
   readonly key: string
+  /** What it reaches: beyond this computer, other data of the workspace, or the computer itself. */
+  readonly group: ConsentGroup
   /** Key of a text under `consent.`, and its values. */
   readonly text: string
   readonly values: Readonly<Record<string, string>>
@@ -21,7 +26,7 @@ export interface ConsentLine {
 export function consentLines(plugin: Pick<PluginInfo, 'title' | 'texts' | 'manifest'>, and: (items: readonly string[]) => string): ConsentLine[] {
   const { permissions, secrets } = plugin.manifest
   const say = (text: string): string => pluginText(plugin, text)
-  const line = (key: string, text: string, reason = ''): ConsentLine => ({ key, text, values: { plugin: plugin.title }, access: null, reason: say(reason), movable: false })
+  const line = (group: ConsentGroup, key: string, text: string, reason = ''): ConsentLine => ({ key, group, text, values: { plugin: plugin.title }, access: null, reason: say(reason), movable: false })
   return [
     ...permissions.network.map((entry): ConsentLine => {
       const slots = secrets.filter(({ id }) => entry.secrets.includes(id))
@@ -29,6 +34,7 @@ export function consentLines(plugin: Pick<PluginInfo, 'title' | 'texts' | 'manif
       const titles = slots.map(({ title }) => say(title))
       return {
         key: `network:${entry.id}`,
+        group: 'network',
         text: titles.length > 0 ? 'networkSecret' : 'network',
         values: { plugin: plugin.title, origin: readable(entry.origin), secrets: and(titles) },
         access: keys.length === 0 ? null : {
@@ -40,13 +46,22 @@ export function consentLines(plugin: Pick<PluginInfo, 'title' | 'texts' | 'manif
         movable: entry.userOrigin,
       }
     }),
-    ...(permissions.notifications ? [line('notifications', 'notifications', permissions.notifications.reason)] : []),
-    ...(permissions.files ? [line('files', 'files', permissions.files.reason)] : []),
-    ...permissions.metrics.map((verb) => line(`metrics:${verb}`, `metrics-${verb}`)),
-    ...permissions.secrets.map((verb) => line(`secrets:${verb}`, `secrets-${verb}`)),
-    ...permissions.identity.map((verb) => line(`identity:${verb}`, `identity-${verb}`)),
-    ...permissions.audit.map((verb) => line(`audit:${verb}`, `audit-${verb}`)),
+    ...(permissions.notifications ? [line('computer', 'notifications', 'notifications', permissions.notifications.reason)] : []),
+    ...(permissions.files ? [line('computer', 'files', 'files', permissions.files.reason)] : []),
+    ...permissions.metrics.map((verb) => line('workspace', `metrics:${verb}`, `metrics-${verb}`)),
+    ...permissions.secrets.map((verb) => line('workspace', `secrets:${verb}`, `secrets-${verb}`)),
+    ...permissions.identity.map((verb) => line('workspace', `identity:${verb}`, `identity-${verb}`)),
+    ...permissions.audit.map((verb) => line('workspace', `audit:${verb}`, `audit-${verb}`)),
   ]
+}
+
+/** Lines up to this many need no headings. */
+const fewLines = 4
+
+/** The lines under headings; one group without a heading where they are few or alike. */
+export function groupLines(lines: readonly ConsentLine[]): { readonly group: ConsentGroup | null; readonly lines: readonly ConsentLine[] }[] {
+  const groups = consentGroups.map((group) => ({ group, lines: lines.filter((line) => line.group === group) })).filter((part) => part.lines.length > 0)
+  return lines.length <= fewLines || groups.length < 2 ? [{ group: null, lines }] : groups
 }
 
 /** `https://api.example.com` as `api.example.com`; anything that is not plain https keeps its scheme. */

@@ -3,8 +3,10 @@ import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import { pluginCommands } from '../commands/plugin-commands'
 import { shellCommands } from '../commands/shell-commands'
+import { useOwnActions } from '../own-actions'
 import { keysOf, belongsToTextField, type KeyPress } from '../shortcuts/keys'
 import { buildShortcuts } from '../shortcuts/map'
+import { useKeys } from './keys'
 import { useNavigation } from './navigation'
 import { useOverlays } from './overlays'
 import { useSession } from './session'
@@ -17,9 +19,11 @@ export const useCommands = defineStore('commands', () => {
   const overlays = useOverlays()
   const tasks = useTasks()
   const toasts = useToasts()
+  const keys = useKeys()
+  const own = useOwnActions()
 
   const all = computed(() => [
-    ...shellCommands({ session, navigation, toasts, overlays }),
+    ...shellCommands({ session, navigation, toasts, overlays, keys, own }),
     ...pluginCommands(session.plugins, tasks.list, session.language, {
       go: (place) => void navigation.go(place),
       attempt: toasts.attempt,
@@ -35,8 +39,8 @@ export const useCommands = defineStore('commands', () => {
   }
 
   /** Runs the command that has these keys; false when none has. */
-  function runKeys(keys: string): boolean {
-    const id = shortcuts.value.byKeys.get(keys)
+  function runKeys(pressed: string): boolean {
+    const id = shortcuts.value.byKeys.get(pressed)
     if (id === undefined) return false
     run(id)
     return true
@@ -44,13 +48,13 @@ export const useCommands = defineStore('commands', () => {
 
   /** For the window's keydown: leaves typing to text fields and keys to open dialogs. */
   function press(event: KeyPress & { target: EventTarget | null; preventDefault(): void }): void {
-    const keys = keysOf(event, session.platform)
-    if (keys === null) return
+    const pressed = keysOf(event, session.platform)
+    if (pressed === null) return
     const element = event.target instanceof Element ? event.target : null
     const typing = element?.closest('input, textarea, select, [contenteditable="true"]') != null
-    if (typing && belongsToTextField(keys)) return
+    if (typing && belongsToTextField(pressed)) return
     if (document.querySelector('dialog[open]:not([data-overlay])') !== null) return
-    if (runKeys(keys)) event.preventDefault()
+    if (runKeys(pressed)) event.preventDefault()
   }
 
   return { all, shortcuts, keysFor, run, runKeys, press }

@@ -10,6 +10,8 @@ export const useOverlays = defineStore('overlays', () => {
   const open = ref<Overlay | null>(null)
   /** The plugin whose consent dialog is open. */
   const consent = ref<string | null>(null)
+  /** Settings → Users opens its form for a new user when it is shown. */
+  const addUser = ref(false)
   let lower: (() => void) | null = null
 
   function set(wanted: Overlay | null): void {
@@ -22,6 +24,7 @@ export const useOverlays = defineStore('overlays', () => {
   return {
     open,
     consent,
+    addUser,
     toggle: (wanted: Overlay): void => set(open.value === wanted ? null : wanted),
     close: (): void => set(null),
     askConsent(plugin: string): void { consent.value = plugin },

@@ -21,6 +21,9 @@ export const useSession = defineStore('session', () => {
     return chosen === 'system' ? system.value.theme : chosen
   })
   const platform = computed(() => start.value?.platform ?? 'linux')
+  const role = computed(() => start.value?.role ?? 'tenant_user')
+  const isAdmin = computed(() => role.value !== 'tenant_user')
+  const isSystemAdmin = computed(() => role.value === 'system_admin')
   const enabled = computed(() => plugins.value.filter((plugin) => plugin.enabled))
   const plugin = (id: string): PluginInfo | undefined => plugins.value.find((item) => item.id === id)
   /** A plugin's title for lists that only know its id; the id where it is gone. */
@@ -28,6 +31,13 @@ export const useSession = defineStore('session', () => {
 
   async function refreshPlugins(): Promise<void> {
     plugins.value = await call('plugins.list', {})
+  }
+
+  /** Name, role and tenant may have changed, or a second person come. */
+  async function refreshWho(): Promise<void> {
+    if (start.value === null) return
+    const { user, userName, tenant, tenantName, role: now, singleUser } = await call('shell.start', {})
+    start.value = { ...start.value, user, userName, tenant, tenantName, role: now, singleUser }
   }
 
   /** Shows the change at once; when it cannot be kept the old value comes back and the error is thrown. */
@@ -52,6 +62,7 @@ export const useSession = defineStore('session', () => {
     system.value = { language: answer.systemLanguage, theme: answer.systemTheme }
     watchEffect(() => applyLook({ theme: theme.value, language: language.value, timeZone: answer.timeZone }))
     on('plugins.changed', () => void refreshPlugins().catch(() => undefined))
+    on('users.changed', () => void refreshWho().catch(() => undefined))
     on('look.changed', (look) => {
       const chosen = preferences.value
       system.value = {
@@ -65,5 +76,5 @@ export const useSession = defineStore('session', () => {
     plugins.value = plugins.value.map((item) => (item.id === info.id ? info : item))
   }
 
-  return { start, preferences, plugins, enabled, language, theme, platform, plugin, titleOf, begin, change, refreshPlugins, replacePlugin }
+  return { start, preferences, plugins, enabled, language, theme, platform, role, isAdmin, isSystemAdmin, plugin, titleOf, begin, change, refreshPlugins, refreshWho, replacePlugin }
 })

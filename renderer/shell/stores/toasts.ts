@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { PanopticError } from '../../../sdk/contract/result'
+import { failureText } from '../failure'
 
 export interface Toast {
   readonly id: number
@@ -32,7 +33,7 @@ export const useToasts = defineStore('toasts', () => {
   /** Shows why something failed; a refusal by the user is no failure. */
   function failed(error: unknown): void {
     if (error instanceof PanopticError && error.code === 'cancelled') return
-    show('danger', error instanceof Error ? error.message : String(error))
+    show('danger', failureText(error))
   }
 
   /** Runs it and shows its failure; true when it worked. */

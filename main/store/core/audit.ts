@@ -1,70 +1,113 @@
-/** The audit chain: each entry's hash covers the one before it, so that no entry can be changed, moved or cut out. */
-import { createHash } from 'node:crypto'
-import { canonicalJson } from '../../keyslots/canonical'
-import type { AuditEntry, By, StoreApi } from '../api'
+/**
+ * The audit log: appending and reading, its head beside the database, the check of the whole chain, retention.
+ * The chain is in audit-chain.ts; what it proves and to whom stands in docs/audit-format.md.
+ */
+import type { AuditState } from '@panoptic/sdk/contract/audit'
+import type { AuditApi, By } from '../api'
 import type { Db } from '../database'
+import { anchor, createAuditLog, type Link } from './audit-chain'
+import { createCheck, host } from './audit-check'
+import { createHead } from './audit-head'
+import { createAuditReading } from './audit-read'
+import { createRetention } from './audit-segments'
+import { createAuditTime } from './audit-time'
+import { refused } from './failures'
+import { roleReader } from './sight'
 
-interface Row {
-  readonly id: number
-  readonly at: number
-  readonly tenant: string
-  readonly actor: string
-  readonly action: string
-  readonly target: string
-  readonly detail: string
+export { auditHash, createAuditLog, firstHash } from './audit-chain'
+
+/** The first whole check waits so long (ms): the shell paints before it. */
+const settleFirst = 3_000
+/** Then the chain is checked, and what is too old is sealed, once a day. */
+const daily = 86_400_000
+
+export interface AuditOptions {
+  readonly db: Db
+  /** The workspace's; the head lies there. */
+  readonly folder: string
+  readonly now: () => number
+  readonly onState: (state: AuditState) => void
+  /** Called before the log is read: entries that are still being counted are written now. */
+  readonly settle?: () => void
+  /** A head that could not be written; nothing else is affected. */
+  readonly report?: (error: unknown) => void
 }
 
-/** `prev_hash` of entry 1. */
-export const firstHash = Buffer.alloc(32)
-
-/** SHA-256 of the entry's canonical JSON; `prev` in lower-case hex. Final: exports are verified with it. */
-export function auditHash({ id, at, tenant, actor, action, target, detail }: Row, previous: Buffer): Buffer {
-  const text = canonicalJson({ id, at, tenant, actor, action, target, detail, prev: previous.toString('hex') })
-  return createHash('sha256').update(text, 'utf8').digest()
+export interface Audit {
+  readonly api: AuditApi
+  /** The head's last write. Call before the database closes. */
+  close(): void
 }
 
-export interface AuditLog {
-  append(by: By, action: string, target: string, detail: string): void
-  list: StoreApi['auditEntries']
-  /** Id of the first entry that does not follow from the one before it, or null when the chain is whole. */
-  firstBroken(): number | null
-}
+export function createAudit({ db, folder, now, onState, settle = () => undefined, report = () => undefined }: AuditOptions): Audit {
+  const log = createAuditLog(db, now)
+  const head = createHead(db, folder, log.tip, now, report)
+  const append = (by: By, action: string, target: string, detail: string): Link => {
+    const link = log.append(by, action, target, detail)
+    head.changed()
+    return link
+  }
+  const time = createAuditTime(db)
+  const reading = createAuditReading({ db, log, time, now, append, workspace: head.workspace })
+  const retention = createRetention(db, time, now, append, host)
+  const role = roleReader(db)
+  const push = (): void => onState(state())
+  const check = createCheck({ db, log, head, now, append, push, onWhole: prune })
+  let pruning: NodeJS.Immediate | null = null
+  const timers = [setTimeout(() => check.start(), settleFirst).unref(), setInterval(() => check.start(), daily).unref()]
 
-export function createAuditLog(db: Db, now: () => number): AuditLog {
-  const last = db.prepare<[], { id: number; hash: Buffer }>('select id, hash from audit order by id desc limit 1')
-  const insert = db.prepare('insert into audit (id, at, tenant, actor, action, target, detail, prev_hash, hash) values (@id, @at, @tenant, @actor, @action, @target, @detail, @previous, @hash)')
-  const list = db.prepare<[string, number, number], AuditEntry>(`
-    select audit.id, at, coalesce(users.name, actor) as actor, action, target, detail
-    from audit left join users on users.id = audit.actor
-    where audit.tenant = ? and audit.id < ? order by audit.id desc limit ?`)
+  function state(): AuditState {
+    return { ...check.state(), retentionDays: retention.days(), firstKept: anchor(db).id + 1 }
+  }
 
-  const write = db.transaction((by: By, action: string, target: string, detail: string) => {
-    const head = last.get()
-    const previous = head?.hash ?? firstHash
-    const entry = { id: (head?.id ?? 0) + 1, at: now(), tenant: by.tenant, actor: by.user, action, target, detail }
-    insert.run({ ...entry, previous, hash: auditHash(entry, previous) })
-  })
+  /** Segment by segment, with room for other work between them. */
+  function prune(): void {
+    pruning = null
+    if (!db.open) return
+    if (retention.prune()) pruning = setImmediate(prune)
+    push()
+  }
+
+  function bySystemAdmin(by: By): void {
+    if (role(by) !== 'system_admin') throw refused()
+  }
 
   return {
-    append: (by, action, target, detail) => write(by, action, target, detail),
-    list: (by, { before, limit }) => {
-      const size = Math.max(1, Math.min(500, limit))
-      const rows = list.all(by.tenant, before ?? Number.MAX_SAFE_INTEGER, size + 1)
-      return { entries: rows.slice(0, size), more: rows.length > size }
+    api: {
+      audit: (by, action, target, detail = '') => void append(by, action, target, detail),
+      ...reading,
+      auditEntries(by, query) {
+        settle()
+        return reading.auditEntries(by, query)
+      },
+      auditExport(by, filter, name) {
+        settle()
+        return reading.auditExport(by, filter, name)
+      },
+      auditState: state,
+      verifyAudit() {
+        check.start()
+        return state()
+      },
+      setAuditRetention(by, days) {
+        bySystemAdmin(by)
+        retention.set(by, days)
+        // Nothing is pruned before the chain is known to be whole.
+        check.start()
+        return state()
+      },
+      reanchorAudit(by) {
+        bySystemAdmin(by)
+        check.reanchor(by)
+        check.start()
+        return state()
+      },
     },
-    firstBroken: () => {
-      let previous: Buffer | null = null
-      let id: number | null = null
-      const rows = db.prepare<[], Row & { prev_hash: Buffer; hash: Buffer }>('select * from audit order by id').iterate()
-      for (const row of rows) {
-        // The first entry here need not be the first ever: sealed segments are pruned.
-        const expected: Buffer = previous ?? (row.id === 1 ? firstHash : row.prev_hash)
-        const follows = id === null || row.id === id + 1
-        if (!follows || !row.prev_hash.equals(expected) || !auditHash(row, expected).equals(row.hash)) return row.id
-        previous = row.hash
-        id = row.id
-      }
-      return null
+    close() {
+      timers.forEach(clearTimeout)
+      check.stop()
+      if (pruning !== null) clearImmediate(pruning)
+      head.close()
     },
   }
 }

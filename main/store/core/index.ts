@@ -1,7 +1,6 @@
 /** The core of the store: what main and egress may ask, over one open database. */
-import type { By } from '../api'
 import type { Db } from '../database'
-import { createAuditLog } from './audit'
+import { createAudit } from './audit'
 import { createAuthority } from './authority'
 import { createConnections } from './connections'
 import { createDrafts } from './drafts'
@@ -21,9 +20,9 @@ import { createKeep } from './vault-keep'
 
 export type { Core } from './types'
 
-export function createCore(db: Db, { now = Date.now, onAuthority = () => undefined, folder, canSignIn = () => true }: CoreOptions): Core {
-  const log = createAuditLog(db, now)
-  const audit = (by: By, action: string, target: string, detail = ''): void => log.append(by, action, target, detail)
+export function createCore(db: Db, { now = Date.now, onAuthority = () => undefined, folder, canSignIn = () => true, onAudit = () => undefined }: CoreOptions): Core {
+  const log = createAudit({ db, folder, now, onState: onAudit, settle: () => secrets.settle() })
+  const { audit } = log.api
   const authority = createAuthority(db, now, onAuthority)
   const context: CoreContext = { db, now, audit, changeAuthority: authority.change }
   const keep = createKeep(context)
@@ -47,11 +46,7 @@ export function createCore(db: Db, { now = Date.now, onAuthority = () => undefin
       ...createRuns(context, secrets),
       ...createMessages(context),
       ...createNetwork(context),
-      audit,
-      auditEntries: (by, query) => {
-        secrets.settle()
-        return log.list(by, query)
-      },
+      ...log.api,
       facts: () => ({ sqlite: db.prepare<[], string>('select sqlite_version()').pluck().get() ?? '', folder }),
     },
     secrets: { injection: secrets.injection },
@@ -61,6 +56,6 @@ export function createCore(db: Db, { now = Date.now, onAuthority = () => undefin
     vault: vault.vault,
     vaultFiles: vault.files,
     audit,
-    close: () => undefined,
+    close: log.close,
   }
 }

@@ -81,8 +81,6 @@ export interface CoreOptions {
   readonly folder: string
   /** Whether a key slot of the user exists. */
   readonly canSignIn?: (user: string) => boolean
-  /** Keys the audit head's MAC: HKDF of the data key, 32 bytes. */
-  readonly headKey?: Buffer
   readonly onAudit?: (state: AuditState) => void
 }
 

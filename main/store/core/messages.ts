@@ -1,5 +1,6 @@
 /** The outbox: messages plugins asked for, kept until they were delivered, and after that for reading. */
 import type { StoreApi, StoredMessage } from '../api'
+import { roleReader } from './sight'
 import type { CoreContext } from './types'
 
 type Row = Omit<StoredMessage, 'params' | 'read'> & { readonly params: string; readonly read: 0 | 1 }
@@ -18,6 +19,7 @@ export function createMessages({ db }: CoreContext): Messages {
   const list = db.prepare<[string, string, number], Row>('select * from messages where tenant = ? and user = ? order by at desc, id limit ?')
   const markRead = db.prepare('update messages set read = 1 where tenant = ? and user = ? and read = 0')
   const queued = db.prepare<[], Row>(`select * from messages where state = 'queued' order by at, id limit ${kept}`)
+  const mayAct = roleReader(db)
   const fromRow = ({ params, read, ...rest }: Row): StoredMessage => ({ ...rest, params: JSON.parse(params) as Record<string, string>, read: read === 1 })
 
   return {
@@ -30,8 +32,14 @@ export function createMessages({ db }: CoreContext): Messages {
       }).immediate()
     },
     setMessageState: (id, state) => void setState.run(state, id),
-    messages: (by, limit) => list.all(by.tenant, by.user, Math.max(1, Math.min(500, limit))).map(fromRow),
-    markMessagesRead: (by) => void markRead.run(by.tenant, by.user),
+    messages: (by, limit) => {
+      mayAct(by)
+      return list.all(by.tenant, by.user, Math.max(1, Math.min(500, limit))).map(fromRow)
+    },
+    markMessagesRead: (by) => {
+      mayAct(by)
+      markRead.run(by.tenant, by.user)
+    },
     queuedMessages: () => queued.all().map(fromRow),
   }
 }

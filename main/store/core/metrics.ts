@@ -4,6 +4,7 @@
  */
 import { canonicalJson } from '../../keyslots/canonical'
 import type { By, MetricPoint, StoreApi } from '../api'
+import { roleReader } from './sight'
 import type { CoreContext } from './types'
 
 const dayMs = 86_400_000
@@ -31,7 +32,10 @@ export function createMetrics({ db, now }: CoreContext): Metrics {
     where tenant = @tenant and user = @user and plugin = @plugin and name = @name and day between @fromDay and @toDay
     group by day, label, unit order by day, label, unit limit ${maxRows}`)
 
+  const mayAct = roleReader(db)
+
   const publish = db.transaction((plugin: string, by: By, points: readonly MetricPoint[]) => {
+    mayAct(by)
     const at = now()
     const touched = new Map<string, { series: number; day: string }>()
     const known = new Map<string, number>()
@@ -49,7 +53,9 @@ export function createMetrics({ db, now }: CoreContext): Metrics {
 
   return {
     publishMetrics: (plugin, by, points) => publish.immediate(plugin, by, points),
-    metricDays: (plugin, { tenant, user }, { name, fromDay, toDay, by }) =>
-      days.all({ tenant, user, plugin, name, fromDay, toDay, path: by === null ? null : `$.${JSON.stringify(by)}` }),
+    metricDays: (plugin, { tenant, user }, { name, fromDay, toDay, by }) => {
+      mayAct({ tenant, user })
+      return days.all({ tenant, user, plugin, name, fromDay, toDay, path: by === null ? null : `$.${JSON.stringify(by)}` })
+    },
   }
 }

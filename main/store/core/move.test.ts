@@ -55,12 +55,14 @@ test('A-04: whoever moves takes their rows along, in plugin tables and kept copi
   expect(core.api.actor(bo.user)).toMatchObject({ tenant: 'other', role: 'tenant_user' })
   expect(made.sent.at(-1)!.users[bo.user]).toMatchObject({ tenant: 'other' })
   expect(core.api.pluginState('a.b-c', moved)).toEqual({ enabled: true, grants: ['files'], asked: ['files', 'other'], settings: { days: 3 } })
-  expect(core.api.pluginState('a.b-c', bo)).toEqual({ enabled: false, grants: [], asked: [], settings: {} })
+  expect(codeOf(() => core.api.pluginState('a.b-c', bo))).toBe('refused')
   expect(core.api.metricDays('a.b-c', moved, { name: 'cost', fromDay: '2026-11-01', toDay: '2026-11-30', by: null })).toMatchObject([{ value: 5 }])
   expect([core.api.runs(moved, 9).length, core.api.messages(moved, 9).length, core.api.draft(moved, 'a.b-c', 'form')]).toEqual([1, 1, 'typed'])
-  expect([core.api.messages(bo, 9).length, core.api.draft(bo, 'a.b-c', 'form')]).toEqual([0, null])
   expect(db.prepare('select tenant from secrets where owner = ?').pluck().get(bo.user)).toBe('other')
   expect(db.prepare(`select tenant, secret, secret_origin from connections`).get()).toEqual({ tenant: 'system', secret: null, secret_origin: null })
+
+  expect(db.prepare(`select tenant, actor, action, target, detail from audit where action like 'user.%'`).all()).toEqual(
+    [['system', 'user.left'], ['other', 'user.joined']].map(([tenant, action]) => ({ tenant, actor: anna.user, action, target: bo.user, detail: '{"name":"Bo","role":"tenant_user"}' })))
 
   const places = (name: string): unknown => db.prepare(`select s_user as user, s_tenant as tenant, count(*) as rows from ${table(name)} group by 1, 2 order by 1, 2`).all()
   const expected = [{ ...anna, rows: 2 }, { ...moved, rows: 2 }, { ...eve, rows: 2 }]

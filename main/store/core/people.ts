@@ -1,4 +1,4 @@
-/** What the entry page's forms do with users: make them, and sign them in. */
+/** What the entry page's forms do with users: make them, and sign them in. Entries are the log of the tenant they tell of. */
 import { randomUUID } from 'node:crypto'
 import { canonicalJson } from '../../keyslots/canonical'
 import { conflict, invalid, notFound, refused } from './failures'
@@ -30,12 +30,12 @@ export function createPeople(context: CoreContext): People {
         into = randomUUID()
         const made = { id: into, name: checkedName(newTenant.name, 'newTenant.name'), slug: slugFor(newTenant.slug, null) }
         insertTenant(db, { ...made, at })
-        audit(by, 'tenant.created', into, canonicalJson({ name: made.name, slug: made.slug }))
+        audit({ user: by.user, tenant: into }, 'tenant.created', into, canonicalJson({ name: made.name, slug: made.slug }))
       }
       const placed = place(by, byRole, { name, role, tenant: into }, null)
       const user = randomUUID()
       insertUser(db, { id: user, ...placed, at })
-      audit(by, 'user.created', user, canonicalJson({ name: placed.name, role: placed.role, tenant: placed.tenant }))
+      audit({ user: by.user, tenant: into }, 'user.created', user, canonicalJson({ name: placed.name, role: placed.role }))
       return { user, tenant: into }
     }),
 

@@ -1,7 +1,7 @@
 /** Which plugins a user enabled, what was asked, agreed and set. */
-import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 import { canonicalJson } from '../../keyslots/canonical'
 import type { By, PluginState, StoreApi } from '../api'
+import { roleReader } from './sight'
 import type { CoreContext } from './types'
 
 type PluginApi = Pick<StoreApi, 'pluginState' | 'pluginUsers' | 'setPlugin' | 'setPluginSettings'>
@@ -13,7 +13,6 @@ export function createPlugins({ db, now, audit, changeAuthority }: CoreContext):
   const users = db.prepare<[string], By>(`
     select plugin_users.user, plugin_users.tenant from plugin_users join standing using (tenant, user)
     where plugin = ? and enabled = 1 order by plugin_users.user`)
-  const known = db.prepare<[string, string], 1>('select 1 from standing where tenant = ? and user = ?').pluck()
   const upsert = db.prepare(`insert into plugin_users (tenant, user, plugin, enabled, updated_at) values (@tenant, @user, @plugin, @enabled, @at)
     on conflict do update set enabled = excluded.enabled, updated_at = excluded.updated_at`)
   const ensure = db.prepare('insert into plugin_users (tenant, user, plugin, enabled, updated_at) values (@tenant, @user, @plugin, 0, @at) on conflict do nothing')
@@ -22,12 +21,12 @@ export function createPlugins({ db, now, audit, changeAuthority }: CoreContext):
     on conflict do update set granted = excluded.granted, decided_at = excluded.decided_at where granted <> excluded.granted`)
   const forget = db.prepare('delete from grants where tenant = ? and user = ? and plugin = ? and key not in (select value from json_each(?))')
 
-  const requireUser = ({ user, tenant }: By): void => {
-    if (known.get(tenant, user) === undefined) throw new PanopticError(fail('refused', 'This call is not available.').error)
-  }
+  const mayAct = roleReader(db)
 
   return {
-    pluginState: (plugin, { tenant, user }) => {
+    pluginState: (plugin, by) => {
+      mayAct(by)
+      const { tenant, user } = by
       const row = state.get(tenant, user, plugin)
       const decided = keys.all(tenant, user, plugin)
       return {
@@ -41,7 +40,7 @@ export function createPlugins({ db, now, audit, changeAuthority }: CoreContext):
     pluginUsers: (plugin) => users.all(plugin),
 
     setPlugin: (plugin, by, { enabled, grants, asked }) => {
-      requireUser(by)
+      mayAct(by)
       const all = [...new Set([...asked, ...grants])].sort()
       const row = { tenant: by.tenant, user: by.user, plugin, at: now() }
       changeAuthority(() => {
@@ -53,7 +52,7 @@ export function createPlugins({ db, now, audit, changeAuthority }: CoreContext):
     },
 
     setPluginSettings: (plugin, by, values) => {
-      requireUser(by)
+      mayAct(by)
       const row = { tenant: by.tenant, user: by.user, plugin, at: now() }
       db.transaction(() => {
         ensure.run(row)

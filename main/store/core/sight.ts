@@ -14,8 +14,8 @@ export function roleReader(db: Db): (by: By) => Role {
   }
 }
 
-/** 1 when `by` sees what the whole tenant did: an administrator. Others see their own lines. */
+/** 1 when `by` sees what the whole tenant did: an administrator. Others see their own lines. @throws PanopticError `refused` */
 export function seesTenant(db: Db): (by: By) => 0 | 1 {
-  const admin = db.prepare<[string, string], 1>(`select 1 from standing where user = ? and tenant = ? and role in ('tenant_admin', 'system_admin')`).pluck()
-  return ({ user, tenant }) => (admin.get(user, tenant) === undefined ? 0 : 1)
+  const roleOf = roleReader(db)
+  return (by) => (roleOf(by) === 'tenant_user' ? 0 : 1)
 }

@@ -46,7 +46,7 @@ export function createTenants({ db, audit, changeAuthority }: CoreContext): Pick
     if (changed.length === 0) return info(row)
     update.run({ id: tenant, name: after.name, slug: after.slug, active: after.active ? 1 : 0 })
     const only = (values: typeof before) => Object.fromEntries(changed.map((key) => [key, values[key]]))
-    audit(by, 'tenant.changed', tenant, canonicalJson({ old: only(before), new: only(after) }))
+    audit({ user: by.user, tenant }, 'tenant.changed', tenant, canonicalJson({ old: only(before), new: only(after) }))
     return info(find.get(tenant)!)
   }
 

@@ -1,7 +1,7 @@
 /** Users as main asks for them: who sees whom, and what an administrator may change of them. */
 import type { Role } from '@panoptic/sdk/contract/identity'
 import type { UserInfo } from '@panoptic/sdk/contract/people'
-import { canonicalJson } from '../../keyslots/canonical'
+import { canonicalJson, type Json } from '../../keyslots/canonical'
 import type { Actor, By, PeopleApi, StoreApi, UserChange } from '../api'
 import type { Db } from '../database'
 import { conflict, invalid, notFound, refused } from './failures'
@@ -91,14 +91,19 @@ export function createUsers(context: CoreContext, canSignIn: (user: string) => b
     if (row.role === 'system_admin' && row.active === 1 && !stays && otherAdmins.get(user) === 0)
       throw conflict(active ? 'role' : 'active', 'This is the last active system administrator.', 'Make another user system administrator first.')
 
-    const before = { name: row.name, role: row.role, tenant: row.tenant, active: row.active === 1 }
-    const after = { ...placed, active }
+    const { tenant, ...after } = { ...placed, active }
+    const before: typeof after = { name: row.name, role: row.role, active: row.active === 1 }
     const changed = (Object.keys(before) as (keyof typeof before)[]).filter((key) => before[key] !== after[key])
-    if (changed.length === 0) return info(row)
-    if (after.tenant !== row.tenant) moveRows(db, user, row.tenant, after.tenant)
-    update.run({ id: user, tenant: after.tenant, name: after.name, key: nameKey(after.name), role: after.role, active: active ? 1 : 0 })
+    const moved = tenant !== row.tenant
+    if (changed.length === 0 && !moved) return info(row)
+    if (moved) moveRows(db, user, row.tenant, tenant)
+    update.run({ id: user, tenant, name: after.name, key: nameKey(after.name), role: after.role, active: active ? 1 : 0 })
+    // Each entry is in the log of the tenant it tells of; neither tenant learns of the other.
+    const tell = (place: string, action: string, detail: Json): void => audit({ user: by.user, tenant: place }, action, user, canonicalJson(detail))
+    if (moved) tell(row.tenant, 'user.left', { name: row.name, role: row.role })
+    if (moved) tell(tenant, 'user.joined', { name: row.name, role: row.role })
     const only = (values: typeof before) => Object.fromEntries(changed.map((key) => [key, values[key]]))
-    audit(by, 'user.changed', user, canonicalJson({ old: only(before), new: only(after) }))
+    if (changed.length > 0) tell(tenant, 'user.changed', { old: only(before), new: only(after) })
     return info(find.get(user)!)
   }
 

@@ -11,7 +11,7 @@
  *
  * `api_key` is empty for what was used without one (the Console); `actor` is empty where only a key is known.
  */
-import { addDays, partsOf, type Day } from '../../ledger/days'
+import { addDays, partsOf, type Day, type Days } from '../../ledger/days'
 import { ProviderProblem, asProblem } from '../problem'
 import type { Portion, Provider, ProviderAccount, Source } from '../provider'
 import { askJson, type Caller } from '../request'
@@ -30,19 +30,29 @@ const source = (id: string, report: Report): Source => ({
 const analyticsYear = 364
 
 async function* portions(caller: Caller, { connection: { basePath } }: ProviderAccount, report: Report, from: Day, to: Day): AsyncGenerator<Portion> {
+  const legacy = async (days: Days): Promise<Reading> => ({ lines: await explained(readLegacy(caller, basePath, report, days)) })
+  const analytics = (days: Days): Promise<Reading> => explained(readAnalytics(caller, basePath, report, days))
+  const analyticsIfThere = (days: Days): Promise<Reading | null> => readAnalytics(caller, basePath, report, days).catch((error: unknown) => {
+    if (!isUnavailable(error)) throw refusal(error)
+    return null
+  })
+
   const first = latest(firstAnalyticsDay, addDays(to, -analyticsYear))
-  for (const days of partsOf({ from, to: addDays(first, -1) }, mostDays))
-    yield { ...days, lines: await explained(readLegacy(caller, basePath, report, days)) }
+  for (const days of partsOf({ from, to: addDays(first, -1) }, mostDays)) yield { ...days, ...(await legacy(days)) }
 
   // Which generation answers is found out with the first question and then kept to.
-  let generation: 'unknown' | 'analytics' | 'legacy' = 'unknown'
+  let read: ((days: Days) => Promise<Reading>) | null = null
   for (const days of partsOf({ from: latest(from, first), to }, mostDays)) {
-    const reading: Reading | null = generation === 'legacy' ? null : await readAnalytics(caller, basePath, report, days).catch((error: unknown) => {
-      if (generation === 'analytics' || !isUnavailable(error)) throw refusal(error)
-      return null
-    })
-    generation = reading === null ? 'legacy' : 'analytics'
-    yield { ...days, ...(reading ?? { lines: await explained(readLegacy(caller, basePath, report, days)) }) }
+    let reading: Reading | null = read === null ? await analyticsIfThere(days) : await read(days)
+    if (reading === null) {
+      const older = await legacy(days)
+      // Asked once more: a refusal that passes must not leave the older report's coarser lines there for good.
+      reading = await analyticsIfThere(days)
+      read = reading === null ? legacy : analytics
+      reading ??= older
+    }
+    read ??= analytics
+    yield { ...days, ...reading }
   }
 }
 

@@ -1,27 +1,29 @@
 /**
- * Boot. Reads top to bottom: what must be set before Electron is ready, then the window with the entry
- * page, then, once the store says `unlocked`, everything else. Only what the lock screen needs is loaded
- * at once; `unlocked.ts` and the libraries come when the lock screen is up.
+ * Boot. Reads top to bottom: what must be set before Electron is ready, then the window with the entry page, then,
+ * once the store says that somebody signed in, everything else. Only what the lock screen needs is loaded at once;
+ * `unlocked.ts` and the libraries come when the lock screen is up. The states are in session/states.ts.
  */
 import { app, Menu, session } from 'electron'
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
 import type { Authority } from '@panoptic/sdk/contract/identity'
 import { createHandOver } from './bridge/hand-over'
 import type { Log } from './log/api'
 import { startCrashReports } from './log/crashes.electron'
 import { mark } from './marks'
-import { openEntryPage, type EntryPage } from './session/entry-page'
+import { createEntryPages } from './session/entry-pages'
+import { createForms } from './session/forms'
+import { createPresence } from './session/presence'
+import { systemPrompt } from './session/presence.electron'
 import { standIn } from './session/stand-in-api'
+import { createSessionStates } from './session/states'
 import { startStore } from './session/store-processes'
-import type { OpenWorkspace } from './unlocked'
+import { prepareShellPage, type PreparedShell } from './shell/shell-page'
+import type { OpenWorkspace } from './unlocked-api'
 import { createAppWindow } from './window/app-window'
 import { allowOnly, hardenApp } from './window/hardening'
 import { serveHostPages } from './window/host-protocol'
 import { applyTheme, lookOf, onSystemTheme } from './window/look'
 import { openPreferences, readEarly } from './window/preferences'
-import { prepareShellPage, type PreparedShell } from './shell/shell-page'
 import { registerSchemes } from './window/schemes'
 import { windowState } from './window/window-state'
 
@@ -54,11 +56,9 @@ function start(): void {
 
   let authority: Authority = { revision: -1, users: {}, plugins: {} }
   let open: OpenWorkspace | null = null
-  let entry: EntryPage | null = null
-  let sealing: Promise<void> | null = null
   let shellPage: PreparedShell | null = null
-  let wasSealed = false
-  let formDone: ((connection: string | null) => void) | null = null
+  /** Nothing has been open yet, so there is nothing to hide. */
+  let fresh = true
 
   const preferences = once(async () => {
     const opened = await openPreferences(folder)
@@ -73,152 +73,155 @@ function start(): void {
   const log = once(async (): Promise<Log> => (await import('./log/log')).createLog({ folder: join(folder, 'logs') }))
   const write = (level: 'debug' | 'info' | 'warn' | 'error', source: string, message: string): void => void log().then((opened) => opened.write(level, source, message))
 
+  const presence = once(async () => createPresence(await systemPrompt()))
   const handOver = createHandOver((url) => write('warn', 'bridge', `a page that is not ours said ready: ${url.slice(0, 100)}`))
   const store = startStore({ writer: join(import.meta.dirname, 'store-writer.js'), reader: join(import.meta.dirname, 'store-reader.js') }, workspaceFolder, {
     status: () => undefined,
-    unlocked: (user, created) => void openWorkspaceOf(user, created),
+    unlocked: (signIn) => void states.signedIn(signIn),
     authority(next) {
       if (next.revision <= authority.revision) return
       authority = next
       open?.authorityChanged()
     },
-    entryDone: (_, connection) => formDone?.(connection),
+    entryDone: (ticket, result) => forms.done(ticket, result),
+    askPresence: async () => (await presence()).confirm(presenceReason[lookOf(choice).language]),
+    rotation: (rotation) => open?.rotation(rotation),
+    audit: (state) => open?.audit(state),
     calls: (counts) => open?.countCalls(counts),
     log: write,
     restarted(port) {
-      if (port === 'write') entry?.renewWritePort()
+      if (port === 'write') entries.renewWritePort()
       open?.storeRestarted(port)
     },
-    lostBoth: () => void seal(),
+    lostBoth: () => void states.seal(),
   })
 
   allowOnly(session.defaultSession, 'host://')
   serveHostPages(session.defaultSession, { pages: join(out, 'renderer'), icon: (plugin) => open?.iconOf(plugin) })
   const window = createAppWindow(windowState(early.window, (state) => void preferences().then((opened) => opened.saveWindow(state))), lookOf(choice).theme)
+  const entries = createEntryPages({
+    window, handOver, devTools, store, preferences,
+    preload: join(out, 'preload', 'shell.cjs'),
+    folder: workspaceFolder,
+    look: () => lookOf(choice),
+    onEntry() {
+      mark('entry')
+      // While the person types the password, so that unlocking finds it loaded.
+      setTimeout(warmUp, 300)
+    },
+    log: (message) => write('error', 'entry', message),
+  })
+  const states = createSessionStates({
+    open: openWorkspace,
+    signIn: async (user) => open?.signIn(user, takeShell()),
+    async signOut() {
+      forms.endSession()
+      await open?.signOut()
+    },
+    close,
+    showLock: entries.showLock,
+    failed: (what, error) => write('error', 'session', `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  })
+  const forms = createForms({ show: entries.showForm, signedIn: () => (states.state.kind === 'open' ? states.state.user : null) })
+  const typing = standIn()
+
   // The benchmark's start to the dashboard opens the workspace without a person (main/store/writer.ts).
-  if (!__TEST_HOOKS__ || process.env['PANOPTIC_TEST_UNLOCK'] === undefined || process.env['PANOPTIC_DEMO'] !== undefined) showLock()
+  if (!__TEST_HOOKS__ || process.env['PANOPTIC_TEST_UNLOCK'] === undefined || process.env['PANOPTIC_DEMO'] !== undefined) entries.showLock()
   else {
     store.entryPort({ kind: 'unlock' })
     warmUp()
   }
   window.base.show()
   mark('window')
-  const typing = standIn()
   const demo = typing && import('./session/demo').then(({ startDemo }) => startDemo(join(import.meta.dirname, 'stand-in.js'), typing.file, store, (message) => write('error', 'demo', message)))
   onSystemTheme(() => {
     if (choice.theme === 'system') lookChanged()
   })
 
-  /** The entry page: for first run, unlock or a problem it fills the window; a connection's form lies over the shell. */
-  function showEntry(purpose: EntryPurpose, onGone: () => void): void {
-    entry?.close()
-    const page = openEntryPage({
-      window, handOver, devTools, purpose,
-      preload: join(out, 'preload', 'shell.cjs'),
-      look: lookOf(choice),
-      workspaceExists: purpose.kind === 'unlock' && existsSync(join(workspaceFolder, 'keys.json')),
-      writePort: () => store.entryPort(purpose),
-      async serveHost(port) {
-        mark('entry')
-        const [{ serveEntryHost }, opened] = await Promise.all([import('./session/entry-host'), preferences()])
-        // While the person types the password, so that unlocking finds it loaded.
-        setTimeout(warmUp, 300)
-        return serveEntryHost(port, { purpose, folder: workspaceFolder, preferences: opened, status: () => store.status(), report: (route, error) => write('error', 'entry', `${route}: ${String(error)}`) })
-      },
-      onGone: () => {
-        write('error', 'entry', 'its page ended unexpectedly')
-        hideEntry()
-        onGone()
-      },
-    })
-    entry = page
-  }
-
-  function showLock(): void {
-    showEntry({ kind: 'unlock' }, showLock)
-  }
-
   /** Loads what unlocking needs: the code, and the shell's page, which draws nothing before it gets its port. */
   function warmUp(): void {
     void import('./unlocked')
-    // Sealed means that no page is left but the lock screen; only a start has nothing to hide yet.
-    if (open === null && !wasSealed) preparedShell()
+    if (fresh) shellPage ??= prepareShell()
   }
 
-  function preparedShell(): PreparedShell {
-    return (shellPage ??= prepareShellPage({ window, handOver, devTools, preload: join(out, 'preload', 'shell.cjs'), look: () => lookOf(choice) }))
+  const prepareShell = (): PreparedShell => prepareShellPage({ window, handOver, devTools, preload: join(out, 'preload', 'shell.cjs'), look: () => lookOf(choice) })
+
+  function takeShell(): PreparedShell {
+    const taken = shellPage ?? prepareShell()
+    shellPage = null
+    return taken
   }
 
-  function hideEntry(): void {
-    entry?.close()
-    entry = null
-  }
-
-  async function openWorkspaceOf(user: string, created: boolean): Promise<void> {
+  async function openWorkspace({ user, created }: { user: string; created: boolean }): Promise<void> {
     mark('unlocked')
-    const [{ openWorkspace, isTestRuntime }, opened, openedLog] = await Promise.all([import('./unlocked'), preferences(), log()])
-    open = await openWorkspace({
-      user, out, folder, devTools, window, handOver, store,
-      preferences: opened, log: openedLog, shellPage: preparedShell(),
+    fresh = false
+    shellPage ??= prepareShell()
+    const [unlocked, opened, openedLog, asking] = await Promise.all([import('./unlocked'), preferences(), log(), presence()])
+    const workspace = await unlocked.openWorkspace({
+      out, folder, devTools, window, handOver, store, forms,
+      preferences: opened, log: openedLog, presence: asking,
       demo: typing !== null && typing.file !== null,
-      testRuntime: isTestRuntime(),
+      testRuntime: unlocked.isTestRuntime(),
       authority: () => authority,
-      askConnection(purpose, done) {
-        formDone = (connection) => {
-          formDone = null
-          hideEntry()
-          done(connection)
-        }
-        showEntry(purpose, () => formDone?.(null))
+      state: () => states.state.kind,
+      onShellReady() {
+        mark('shell')
+        entries.hideLock()
       },
-      onShellReady: () => {
-        if (formDone === null) hideEntry()
-      },
-      seal: () => void seal(),
+      lock: () => void states.lock(),
+      seal,
     })
-    await (await demo)?.carryOut({ created, ...open.forDemo })
+    open = workspace
+    void demo?.then((planned) => planned.carryOut({ created, by: { user, tenant: authority.users[user]?.tenant ?? '' }, ...workspace.forDemo }))
   }
 
   function lookChanged(): void {
     const look = lookOf(choice)
     window.setTheme(look.theme)
-    entry?.push('look.changed', look)
+    entries.lookChanged(look)
     open?.lookChanged()
   }
 
-  /** Ends everything that ran for the open workspace and every process that held the key; then the lock screen. */
-  function seal(): Promise<void> {
-    return (sealing ??= (async () => {
-      formDone?.(null)
-      const ending = open
-      open = null
-      if (ending === null) shellPage?.close()
-      else await ending.close()
-      shellPage = null
-      wasSealed = true
-      authority = { revision: -1, users: {}, plugins: {} }
-      await store.end()
-      showLock()
-      sealing = null
-    })())
+  /** Ends everything that ran for the open workspace and every process that held the key. */
+  async function close(): Promise<void> {
+    const ending = open
+    open = null
+    shellPage?.close()
+    shellPage = null
+    await ending?.close()
+    authority = { revision: -1, users: {}, plugins: {} }
+    await store.end()
   }
 
-  let ended = false
+  function seal(): void {
+    // Nothing of the session is seen while its pages save their drafts.
+    window.set({ shell: null, plugin: null, toast: null })
+    void states.seal()
+  }
+
+  let quitting: 'no' | 'ending' | 'ended' = 'no'
   app.on('before-quit', (event) => {
-    if (ended) return
+    if (quitting === 'ended') return
     event.preventDefault()
-    void (async () => {
-      formDone?.(null)
-      await open?.close()
-      await store.end()
-      ended = true
+    if (quitting === 'ending') return
+    quitting = 'ending'
+    void states.quit().finally(() => {
+      quitting = 'ended'
       app.quit()
-    })()
+    })
+  })
+  window.hideOnClose(() => {
+    if (quitting !== 'no' || open?.onClose() !== 'screen') return false
+    void states.lock()
+    return true
   })
   app.on('second-instance', () => window.reveal())
   app.on('activate', () => window.reveal())
   app.on('window-all-closed', () => app.quit())
 }
+
+/** macOS puts it after "Panoptic is trying to". */
+const presenceReason = { en: 'sign you in to your workspace', de: 'Sie in Ihrem Arbeitsbereich anmelden' } as const
 
 /** Runs `make` at the first call and keeps its answer. */
 function once<T>(make: () => T): () => T {

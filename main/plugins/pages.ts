@@ -23,6 +23,8 @@ export interface PagesOptions {
   onChange(): void
   /** No page is alive any more. */
   onEmpty(): void
+  /** Whether this user is signed in now; the pages of others live only for their runs. Default: everybody is. */
+  isPresent?(user: string): boolean
   /** ms after the last use; default 30 000. */
   readonly idleAfter?: number
   /** Pages alive at once; the least recently used idle one goes first. Default 8. */
@@ -51,12 +53,14 @@ export interface Pages {
   markUp(identity: PluginIdentity): boolean
   /** Ends the pages of a plugin (of one user, or everybody's). */
   end(plugin: string, reason: string, by?: By): void
+  /** The user's session ended: ends their pages, but for those that run a task, which end with it. */
+  leave(user: string): void
   /** Ends every page whose user may no longer run the plugin. */
   review(): void
   renew(ports: readonly ('read' | 'write' | 'net')[]): void
   /** The page made a call: its idle time begins anew. */
   touch(plugin: string, user: string): void
-  push<K extends keyof PluginEvents>(event: K, data: PluginEvents[K], to?: { plugin?: string; user?: string }): void
+  push<K extends keyof PluginEvents>(event: K, data: PluginEvents[K], to?: (page: PluginIdentity) => boolean): void
   readonly crashes: CrashBudget
   /** Ends all; afterwards nothing can be opened. */
   close(): void
@@ -74,11 +78,14 @@ interface Entry extends LivePage {
   readonly gone: Set<(reason: string) => void>
 }
 
+/** A page of somebody who is not signed in has this long to be taken up for a run (ms). */
+const idleAfterAbsent = 1_000
+
 const keyOf = (plugin: string, by: By): string => `${plugin}\n${by.user}\n${by.tenant}`
 const unavailable = (message: string): PanopticError => new PanopticError(fail('unavailable', message).error)
 
 export function createPages(options: PagesOptions): Pages {
-  const { idleAfter = 30_000, most = 8, ping = { every: 5_000, patience: 15_000 } } = options
+  const { isPresent = () => true, idleAfter = 30_000, most = 8, ping = { every: 5_000, patience: 15_000 } } = options
   const entries = new Map<string, Entry>()
   const opening = new Map<string, Promise<LivePage>>()
   const crashes = createCrashBudget()
@@ -118,7 +125,7 @@ export function createPages(options: PagesOptions): Pages {
   function rest(entry: Entry): void {
     entry.lastUse = Date.now()
     clearTimeout(entry.idle)
-    if (entry.holds === 0) entry.idle = setTimeout(() => endEntry(entry, 'idle'), idleAfter)
+    if (entry.holds === 0) entry.idle = setTimeout(() => endEntry(entry, 'idle'), isPresent(entry.page.identity.user) ? idleAfter : Math.min(idleAfter, idleAfterAbsent))
   }
 
   function makeRoom(): void {
@@ -205,6 +212,10 @@ export function createPages(options: PagesOptions): Pages {
       for (const entry of [...entries.values()])
         if (entry.page.identity.plugin === plugin && (by === undefined || entry.page.identity.user === by.user)) endEntry(entry, reason)
     },
+    leave(user) {
+      for (const entry of [...entries.values()])
+        if (entry.page.identity.user === user && entry.holds === 0) endEntry(entry, 'the screen was locked')
+    },
     review() {
       for (const entry of [...entries.values()])
         if (standingOf(entry.page.identity, options.authority()) === null) endEntry(entry, 'not enabled')
@@ -216,9 +227,8 @@ export function createPages(options: PagesOptions): Pages {
       for (const entry of entries.values())
         if (entry.page.identity.plugin === plugin && entry.page.identity.user === user && entry.holds === 0) rest(entry)
     },
-    push(event, data, to = {}) {
-      for (const { page } of entries.values())
-        if ((to.plugin === undefined || page.identity.plugin === to.plugin) && (to.user === undefined || page.identity.user === to.user)) page.push(event, data)
+    push(event, data, to = () => true) {
+      for (const { page } of entries.values()) if (to(page.identity)) page.push(event, data)
     },
     close() {
       closed = true

@@ -23,7 +23,7 @@ export interface PluginRouteOptions {
   look(): Look
   /** The user looks at this plugin, or has just run a command of it: only then may it open something. */
   isInvited(identity: PluginIdentity): boolean
-  go(plugin: string, view: string, params: Readonly<Record<string, string>>): void
+  go(identity: PluginIdentity, view: string, params: Readonly<Record<string, string>>): void
   onReady(identity: PluginIdentity, view: string | null): void
   onConnections(): void
   readonly layouts: Pick<PreferenceStore, 'layout' | 'saveLayout'>
@@ -82,9 +82,9 @@ export function pluginRoutesOf(options: PluginRouteOptions): OwnRoutes {
       return true
     },
     'view.open': ({ view, params }, call) => {
-      const { plugin } = invited(call)
-      if (!registry.get(plugin).manifest.views.some((candidate) => candidate.id === view)) throw new PanopticError(fail('not-found', 'The plugin has no such view.').error)
-      options.go(plugin, view, params)
+      const identity = invited(call)
+      if (!registry.get(identity.plugin).manifest.views.some((candidate) => candidate.id === view)) throw new PanopticError(fail('not-found', 'The plugin has no such view.').error)
+      options.go(identity, view, params)
       return null
     },
     'view.ready': ({ view }, { identity }) => {

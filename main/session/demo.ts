@@ -3,12 +3,15 @@
  * and the connection form would. Only in a data folder that was named for this start (PANOPTIC_DATA), and
  * plugins are granted only in a workspace that this very start created: an existing one is never changed.
  */
-import { grantKeys } from '@panoptic/sdk/contract/manifest'
+import { randomUUID } from 'node:crypto'
 import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
+import { grantKeys } from '@panoptic/sdk/contract/manifest'
+import { textOf } from '../plugins/package-folder'
 import type { Registry } from '../plugins/registry'
 import type { By } from '../store/api'
 import type { Scheduler } from '../tasks/api'
 import { purposeOf } from './connection-dialog'
+import type { FormPurpose } from './forms-api'
 import type { FromStandIn, PlannedPlugin, ToStandIn } from './stand-in-api'
 import type { StoreProcesses } from './store-processes'
 import { startUtility } from './utility'
@@ -21,10 +24,12 @@ export interface Demo {
 export interface DemoWorkspace {
   /** This start made the workspace. */
   readonly created: boolean
+  /** Who signed in. */
   readonly by: By
   readonly registry: Registry
   readonly scheduler: Pick<Scheduler, 'runNow'>
   connectionsChanged(): void
+  secretsChanged(by: By): void
 }
 
 export function startDemo(script: string, file: string | null, store: Pick<StoreProcesses, 'entryPort'>, log: (message: string) => void): Demo {
@@ -41,14 +46,20 @@ export function startDemo(script: string, file: string | null, store: Pick<Store
   }
   const planned = ask({ kind: 'unlock', file }, { kind: 'unlock' })
 
-  async function setUp(plugin: PlannedPlugin, { by, registry, connectionsChanged }: DemoWorkspace): Promise<void> {
-    const installed = registry.get(plugin.id)
-    await registry.enable(plugin.id, by, grantKeys(installed.manifest))
-    for (const [index, network] of plugin.networks.entries()) {
-      const answer = await ask({ kind: 'connection', file, plugin: plugin.id, index }, purposeOf(installed, network, by, null, 'en'))
-      if (answer.kind !== 'saved') throw new Error(answer.kind === 'failed' ? answer.message : 'unexpected answer')
-    }
-    connectionsChanged()
+  async function type(message: ToStandIn, by: By, form: FormPurpose): Promise<void> {
+    const answer = await ask(message, { ...form, ticket: randomUUID(), user: by.user, tenant: by.tenant })
+    if (answer.kind !== 'saved') throw new Error(answer.kind === 'failed' ? answer.message : 'unexpected answer')
+  }
+
+  async function setUp({ id: plugin, networks, secrets }: PlannedPlugin, { by, registry, connectionsChanged, secretsChanged }: DemoWorkspace): Promise<void> {
+    const installed = registry.get(plugin)
+    await registry.enable(plugin, by, grantKeys(installed.manifest))
+    for (const [index, network] of networks.entries()) await type({ kind: 'connection', file, plugin, index }, by, purposeOf(installed, network, null, 'en'))
+    const pluginTitle = textOf(installed.texts, 'en', installed.manifest.title)
+    for (const [index, fields] of secrets.entries())
+      await type({ kind: 'secret', file, plugin, index }, by, { kind: 'secret', plugin, pluginTitle, secret: null, name: fields.name, fields, personal: false })
+    if (networks.length > 0) connectionsChanged()
+    if (secrets.length > 0) secretsChanged(by)
   }
 
   return {

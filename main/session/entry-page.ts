@@ -1,4 +1,4 @@
-/** The entry view: unlock or first run (the whole window), or a connection's form over the shell. */
+/** The entry view: unlock or first run (the whole window), a form over the shell, or a copied secret's countdown at the corner. */
 import { MessageChannelMain, type MessagePortMain, type WebContentsView } from 'electron'
 import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
 import type { EntryHostEvents } from '@panoptic/sdk/contract/entry-host'
@@ -11,7 +11,7 @@ import { createView, transparent } from '../window/view'
 export interface EntryPage {
   readonly view: WebContentsView
   push<K extends keyof EntryHostEvents>(event: K, data: EntryHostEvents[K]): void
-  /** The writer was restarted. */
+  /** The writer was restarted; a page whose line leads elsewhere keeps it. */
   renewWritePort(): void
   /** Takes the view out and ends its process, and with it what was typed. */
   close(): void
@@ -26,7 +26,9 @@ export interface EntryOptions {
   readonly look: Look
   /** Lets the lock screen paint before the store has said anything; the store's word counts. */
   readonly workspaceExists: boolean
-  writePort(): MessagePortMain
+  storePort(): MessagePortMain
+  /** The page's line, when it does not lead to the store's writer. */
+  readonly line: (() => MessagePortMain) | null
   /** Serves the page's `host` port; returns the function that ends it. */
   serveHost(port: MessagePortMain): Promise<() => void> | (() => void)
   /** The page's process ended by itself. */
@@ -35,6 +37,8 @@ export interface EntryOptions {
 
 export function openEntryPage(options: EntryOptions): EntryPage {
   const { window, purpose, look } = options
+  const layer = purpose.kind === 'copy' ? 'toast' : 'entry'
+  const writePort = options.line ?? options.storePort
   // A form over the shell lets it shine through; a page that fills the window must not flash.
   const background = purpose.kind === 'unlock' ? backgrounds[look.theme] : transparent
   const view = createView({ preload: options.preload, devTools: options.devTools, background })
@@ -53,7 +57,7 @@ export function openEntryPage(options: EntryOptions): EntryPage {
     const { port1, port2 } = new MessageChannelMain()
     host = port2
     endHost = options.serveHost(port2)
-    sendPorts(contents, { names: ['write', 'host'], ports: [options.writePort(), port1], data: { purpose } })
+    sendPorts(contents, { names: ['write', 'host'], ports: [writePort(), port1], data: { purpose } })
   }
   options.handOver.expect(contents, 'host://entry', {
     // Main serves the page's own files: what else it does before they are there delays the first paint.
@@ -65,18 +69,20 @@ export function openEntryPage(options: EntryOptions): EntryPage {
   })
   markPainted(contents, 'entry-painted')
   void contents.loadURL(`host://entry/?language=${look.language}&theme=${look.theme}${options.workspaceExists ? '&workspace=there' : ''}`)
-  window.set({ entry: view })
+  window.set({ [layer]: view })
   contents.focus()
 
   return {
     view,
     push: (event, data) => host?.postMessage({ event, data }),
-    renewWritePort: () => sendPorts(contents, { names: ['write'], ports: [options.writePort()] }),
+    renewWritePort() {
+      if (options.line === null) sendPorts(contents, { names: ['write'], ports: [options.storePort()] })
+    },
     close() {
       if (closed) return
       closed = true
       leave()
-      window.set({ entry: null })
+      if (window.layers[layer] === view) window.set({ [layer]: null })
       contents.close()
     },
   }

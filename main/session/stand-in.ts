@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { EntryRoutes } from '@panoptic/sdk/contract/entry'
 import { unwrap, type Result } from '@panoptic/sdk/contract/result'
+import { secretFields } from '@panoptic/sdk/contract/secrets'
 import { fromElectronPort, type ElectronPort, type Port } from '../bridge/port'
 import type { FromStandIn, ToStandIn } from './stand-in-api'
 
@@ -17,6 +18,8 @@ const planSchema = z.strictObject({
     id: z.string(),
     grants: z.literal('all'),
     connections: z.array(z.strictObject({ network: z.string(), label: z.string(), baseUrl: z.string(), value: z.string() })).default([]),
+    /** For a plugin that manages secrets. */
+    secrets: z.array(secretFields.extend({ value: z.string().min(1) })).default([]),
     run: z.array(z.string()).default([]),
   })).default([]),
 })
@@ -40,16 +43,31 @@ async function answer(message: ToStandIn, port: Port | null): Promise<void> {
   if (message.kind === 'unlock') {
     const { state } = unwrap(await call('entry.status', {})) as { state: string }
     if (state !== 'new' && state !== 'sealed') throw new Error(`The workspace is "${state}".`)
-    unwrap(await (state === 'new' ? call('entry.create', { name: plan.userName, password: plan.password }) : call('entry.unlock', { password: plan.password })))
-    return tell({ kind: 'plan', plugins: plan.plugins.map(({ id, connections, run }) => ({ id, networks: connections.map(({ network }) => network), run })) })
+    // Nobody is there to write 24 words down: Settings → Security says that the recovery phrase is missing.
+    if (state === 'new') {
+      unwrap(await call('entry.create', { name: plan.userName, password: plan.password }))
+      unwrap(await call('entry.enter', {}))
+    } else unwrap(await call('entry.unlock', { user: null, password: plan.password }))
+    return tell({
+      kind: 'plan',
+      plugins: plan.plugins.map(({ id, connections, secrets, run }) => ({ id, networks: connections.map(({ network }) => network), secrets: secrets.map(({ value: _, ...fields }) => fields), run })),
+    })
   }
-  const connection = plan.plugins.find(({ id }) => id === message.plugin)?.connections[message.index]
-  if (connection === undefined) throw new Error('There is no such connection in the plan.')
-  const { label, baseUrl, value } = connection
+  const planned = plan.plugins.find(({ id }) => id === message.plugin)
   // What is sent while a port is still being handed over may pass through main; an answer says that both ends are there.
   unwrap(await call('entry.status', {}))
-  unwrap(await call('entry.saveConnection', { label, baseUrl, value, confirmOrigin: true }))
+  if (message.kind === 'secret') unwrap(await call('entry.saveSecret', { value: numbered(planned?.secrets, message.index).value }))
+  else {
+    const { label, baseUrl, value } = numbered(planned?.connections, message.index)
+    unwrap(await call('entry.saveConnection', { label, baseUrl, value, confirmOrigin: true }))
+  }
   tell({ kind: 'saved' })
+}
+
+function numbered<T>(list: readonly T[] | undefined, index: number): T {
+  const found = list?.[index]
+  if (found === undefined) throw new Error('The plan has no such entry.')
+  return found
 }
 
 /** Calls over the entry port, with the frames of sdk/contract/wire.ts. */

@@ -3,8 +3,8 @@
  * the ports that the data key passes through from one to the other, and cannot read them.
  */
 import { MessageChannelMain, type MessagePortMain } from 'electron'
-import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
 import type { AuditState } from '@panoptic/sdk/contract/audit'
+import type { EntryPurpose } from '@panoptic/sdk/contract/entry'
 import type { Authority, PluginIdentity } from '@panoptic/sdk/contract/identity'
 import type { Rotation } from '@panoptic/sdk/contract/people'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
@@ -29,8 +29,6 @@ export interface StoreEvents {
   log(level: 'debug' | 'info' | 'warn' | 'error', source: string, message: string): void
   /** A process was lost and runs again: pages need new ports to it. */
   restarted(port: 'read' | 'write'): void
-  /** A process opened the database under another key: pages need new ports to it. */
-  reopened(port: 'read' | 'write'): void
   /** Both were lost, so the key is gone: the workspace is sealed now. */
   lostBoth(): void
 }
@@ -97,7 +95,8 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
   function receive(message: FromStore, from: 'writer' | 'reader'): void {
     if (message.kind === 'calls') return on.calls(message.counts)
     if (message.kind === 'log') return on.log(message.level, message.source, message.message)
-    if (message.kind === 'reopened') return on.reopened(from === 'reader' ? 'read' : 'write')
+    // The database has another key now; every port stays valid.
+    if (message.kind === 'reopened') return on.log('info', 'store', `The ${from} uses the new data key.`)
     if (from === 'reader') return
     if (message.kind === 'unlocked') return on.unlocked(message)
     if (message.kind === 'authority') return on.authority(message.authority)

@@ -1,7 +1,10 @@
 /** Answers to every call of the shell page; a route without an answer does not compile. The services keep their own. */
 import { app, shell } from 'electron'
-import type { ShellRoutes } from '@panoptic/sdk/contract/shell'
+import type { AuditRoutes } from '@panoptic/sdk/contract/audit'
+import type { Authority } from '@panoptic/sdk/contract/identity'
+import type { peopleRoutes } from '@panoptic/sdk/contract/people'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
+import type { ShellRoutes } from '@panoptic/sdk/contract/shell'
 import type { Connection } from '@panoptic/sdk/contract/values'
 import type { Handlers } from '../bridge/gate'
 import type { Client } from '../bridge/rpc'
@@ -18,10 +21,11 @@ import type { Look } from '../window/look'
 import { externalAddress } from '../window/external-address'
 import type { PreferenceStore } from '../window/preferences'
 
-/** What tasks, notifications, files and log answer themselves. */
-type Services = Pick<
+/** What people, audit, tasks, notifications, files and log answer themselves. */
+export type ShellServices = Pick<
   Handlers<ShellRoutes, 'host'>,
-  'tasks.list' | 'tasks.run' | 'tasks.cancel' | 'runs.list' | 'messages.list' | 'messages.read' | 'logs.read' | 'files.save' | 'files.write' | 'files.close'
+  | keyof typeof peopleRoutes | keyof AuditRoutes
+  | 'tasks.list' | 'tasks.run' | 'tasks.cancel' | 'runs.list' | 'messages.list' | 'messages.read' | 'logs.read' | 'files.save' | 'files.write' | 'files.close'
 >
 
 export interface ShellOptions {
@@ -32,7 +36,8 @@ export interface ShellOptions {
   readonly window: AppWindow
   readonly preferences: PreferenceStore
   readonly dialog: ConnectionDialog
-  readonly services: Services
+  readonly services: ShellServices
+  authority(): Authority
   readonly folder: string
   readonly demo: boolean
   readonly testRuntime: boolean
@@ -65,11 +70,11 @@ export function shellRoutesOf(options: ShellOptions): Handlers<ShellRoutes, 'hos
   return {
     ...options.services,
     'shell.start': async (_, { identity, role }) => {
-      const [actor, users, plugins] = await Promise.all([store.actor(identity.user), store.userCount(), describeAll(identity)])
+      const [actor, plugins] = await Promise.all([store.actor(identity.user), describeAll(identity)])
       const { language, theme } = options.systemLook()
       return {
         user: identity.user, userName: actor.userName, tenant: identity.tenant, tenantName: actor.tenantName, role,
-        singleUser: users === 1,
+        singleUser: isSingleUser(options.authority()),
         preferences: preferences.read(), systemLanguage: language, systemTheme: theme,
         timeZone: timeZone(), platform: process.platform as 'linux' | 'darwin' | 'win32',
         demo: options.demo, plugins,
@@ -155,10 +160,6 @@ export function shellRoutesOf(options: ShellOptions): Handlers<ShellRoutes, 'hos
       const { entries, more } = await store.network(identity, query)
       return { entries: [...entries], more }
     },
-    'audit.list': async (query, { identity }) => {
-      const { entries, more } = await store.auditEntries(identity, query)
-      return { entries: [...entries], more }
-    },
     'session.seal': () => {
       // After this answer is out; the page that asked ends with the rest.
       setImmediate(options.seal)
@@ -179,4 +180,10 @@ export function shellRoutesOf(options: ShellOptions): Handlers<ShellRoutes, 'hos
       return address !== null
     },
   }
+}
+
+/** One active user in the only tenant. */
+function isSingleUser({ users }: Authority): boolean {
+  const all = Object.values(users)
+  return all.filter(({ active }) => active).length === 1 && new Set(all.map(({ tenant }) => tenant)).size === 1
 }

@@ -28,8 +28,10 @@ export interface SchedulerOptions {
   readonly store: Pick<Client<StoreApi>, 'startRun' | 'updateRun' | 'lastRuns' | 'recoverRuns'>
   /** The newest snapshot: who exists and who enabled which plugin. */
   readonly authority: () => Authority
-  /** Tasks of every plugin that can run now (not crashed, not waiting for consent). */
+  /** Tasks of every plugin that can run now (not crashed). */
   readonly declared: () => readonly DeclaredTask[]
+  /** The plugin waits for this user's consent. */
+  readonly isPaused?: (plugin: string, user: string) => boolean
   /** The page of this plugin and user, made when there is none, after its `ready`. */
   readonly wake: (plugin: string, by: By) => Promise<PageHandle>
   /** A run began, moved or ended: push `task.changed` and `tasks.changed` to that user's pages. */

@@ -40,7 +40,7 @@ const keyOf = (plugin: string, task: string, user: string): string => [plugin, t
 const unknownRun = (): PanopticError => new PanopticError(fail('not-found', 'There is no such active run.').error)
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, authority, log, random = Math.random } = options
+  const { store, authority, log, isPaused = () => false, random = Math.random } = options
   const slots = new Map<string, Slot>()
   /** By key: whatever happens to schedules and slots, a task of a user is here at most once. */
   const active = new Map<string, ActiveRun>()
@@ -53,7 +53,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const states = Object.hasOwn(plugins, plugin) ? plugins[plugin]! : {}
     return Object.entries(states).flatMap(([user, { enabled }]) => {
       const person = Object.hasOwn(people, user) ? people[user] : undefined
-      return enabled && person?.active === true ? [{ user, tenant: person.tenant }] : []
+      return enabled && person?.active === true && !isPaused(plugin, user) ? [{ user, tenant: person.tenant }] : []
     })
   }
 

@@ -1,4 +1,4 @@
-/** The one window: a shell view that fills it, a plugin view on the content area, and the entry view. */
+/** The one window: a shell view that fills it, a plugin view on the content area, the entry view, and a small one at the corner. */
 import { BaseWindow, type Rectangle, type WebContentsView } from 'electron'
 import { stack, type Layers } from './layers'
 import { backgrounds, type Look } from './look'
@@ -15,7 +15,12 @@ export interface AppWindow {
   /** Shows the window and brings it to the front (second launch, notification). */
   reveal(): void
   onVisible(listener: (visible: boolean) => void): void
+  /** Closing hides the window instead while `hides` says so. */
+  hideOnClose(hides: () => boolean): void
 }
+
+/** The corner view's size and its distance from the window's edges (CSS px). */
+const toast = { width: 400, height: 132, margin: 16 }
 
 export function createAppWindow(state: WindowState, theme: Look['theme']): AppWindow {
   const base = new BaseWindow({
@@ -26,14 +31,15 @@ export function createAppWindow(state: WindowState, theme: Look['theme']): AppWi
     show: false,
   })
   if (state.maximized) base.maximize()
-  let layers: Layers<WebContentsView> = { shell: null, entry: null, plugin: null, level: 'below', visible: true }
+  let layers: Layers<WebContentsView> = { shell: null, entry: null, plugin: null, toast: null, level: 'below', visible: true }
   let pluginBounds: Rectangle = { x: 0, y: 0, width: 0, height: 0 }
   let shown: WebContentsView[] = []
   const listeners = new Set<(visible: boolean) => void>()
 
   const layout = (): void => {
     const { width, height } = base.getContentBounds()
-    for (const view of shown) view.setBounds(view === layers.plugin ? pluginBounds : { x: 0, y: 0, width, height })
+    const corner = { x: width - toast.width - toast.margin, y: height - toast.height - toast.margin, width: toast.width, height: toast.height }
+    for (const view of shown) view.setBounds(view === layers.plugin ? pluginBounds : view === layers.toast ? corner : { x: 0, y: 0, width, height })
   }
   const arrange = (): void => {
     // The app may still be ending what it holds after its window was closed.
@@ -78,5 +84,10 @@ export function createAppWindow(state: WindowState, theme: Look['theme']): AppWi
       base.focus()
     },
     onVisible: (listener) => void listeners.add(listener),
+    hideOnClose: (hides) => void base.on('close', (event) => {
+      if (!hides()) return
+      event.preventDefault()
+      base.hide()
+    }),
   }
 }

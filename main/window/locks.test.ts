@@ -76,18 +76,24 @@ describe('mayLoad', () => {
 })
 
 describe('stack', () => {
-  const all = { shell: 'shell', entry: null, plugin: 'plugin', level: 'below', visible: true } as const
+  const all = { shell: 'shell', entry: null, plugin: 'plugin', toast: null, level: 'below', visible: true } as const
   it('puts the plugin on top, the shell above it when raised', () => {
     expect(stack(all)).toEqual(['shell', 'plugin'])
     expect(stack({ ...all, level: 'above' })).toEqual(['plugin', 'shell'])
   })
+  it('lays the corner view over everything but the entry page', () => {
+    expect(stack<string>({ ...all, toast: 'toast' })).toEqual(['shell', 'plugin', 'toast'])
+    expect(stack<string>({ ...all, toast: 'toast', level: 'above' })).toEqual(['plugin', 'shell', 'toast'])
+    expect(stack<string>({ ...all, toast: 'toast', entry: 'entry' })).toEqual(['shell', 'entry'])
+  })
   it('takes the plugin out for consent, entry, and while nobody looks (property)', () => {
     fc.assert(fc.property(
-      fc.record({ shell: fc.constantFrom(null, 'shell'), entry: fc.constantFrom(null, 'entry'), plugin: fc.constantFrom(null, 'plugin'), level: fc.constantFrom('below', 'above', 'alone'), visible: fc.boolean() }),
+      fc.record({ shell: fc.constantFrom(null, 'shell'), entry: fc.constantFrom(null, 'entry'), plugin: fc.constantFrom(null, 'plugin'), toast: fc.constantFrom(null, 'toast'), level: fc.constantFrom('below', 'above', 'alone'), visible: fc.boolean() }),
       (layers) => {
         const views = stack<string>({ ...layers, level: layers.level as 'below' })
         expect(new Set(views).size).toBe(views.length)
         if (layers.entry !== null) expect(views.at(-1)).toBe('entry')
+        if (layers.shell === null) expect(views).not.toContain('toast')
         if (layers.entry !== null || layers.level === 'alone' || !layers.visible) expect(views).not.toContain('plugin')
       }))
   })

@@ -11,7 +11,7 @@ export function shellKeys(input: Pick<Input, 'type' | 'key' | 'control' | 'meta'
 }
 
 /** Always the shell's, whatever a plugin declares. */
-export const shellShortcuts: readonly string[] = ['mod+k', 'mod+,', 'mod+b', 'mod+shift+t', 'mod+shift+m', 'mod+shift+l', 'mod+shift+x', 'mod+alt+r', 'alt+ArrowLeft', ...Array.from({ length: 9 }, (_, index) => `mod+${index + 1}`)]
+export const shellShortcuts: readonly string[] = ['mod+k', 'mod+,', 'mod+b', 'mod+shift+t', 'mod+shift+m', 'mod+l', 'mod+shift+l', 'mod+shift+x', 'mod+alt+r', 'alt+ArrowLeft', ...Array.from({ length: 9 }, (_, index) => `mod+${index + 1}`)]
 
 /**
  * Forwards the shell's and the plugins' declared shortcuts. `taken` is read at each key press. `?` is not

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseBaseUrl } from './base-url'
-import { rate } from './strength'
+import { parseBaseUrl } from './forms/base-url'
+import { rate } from './parts/strength'
 
 describe('base URL', () => {
   it.each([

@@ -1,0 +1,35 @@
+/** Texts of a connection’s form. */
+export const connection = {
+  connection: {
+    add: 'New connection for {plugin}', edit: 'Edit a connection of {plugin}', says: '{plugin} gives this reason, in its own words',
+    label: 'Name of this connection', labelHelp: 'So that you recognise it, for example “Production”.',
+    baseUrl: 'Base URL', baseUrlHelp: 'https, or http on this computer. The path, if any, is put before every request.',
+    value: 'Value', keep: 'Leave empty to keep the stored value.',
+    promise: '{plugin} may send this value to {origin}, nowhere else. It cannot read the value itself.',
+    promiseKnown: 'The value goes straight into the encrypted store. It is never shown again.',
+    originChanged: 'The address changes from {from} to {to}.',
+    confirmOrigin: 'Send the secret to {to} from now on',
+    confirmNeeded: 'Confirm that the secret may go to the new address, or enter the old one again.',
+    save: 'Save connection', saving: 'Saving …',
+    labelMissing: 'Type a name for this connection.', valueMissing: 'Enter the value; without it the connection cannot be used.',
+    urlInvalid: 'Enter a full address such as https://api.example.com.', urlScheme: 'Use https. Plain http is allowed only on this computer (localhost).',
+    urlCredentials: 'Leave user name and password out of the address; enter them as the value.', urlQuery: 'Leave out everything after “?” or “#”.',
+    bound: 'Uses the secret “{name}” from the vault ({hint}).', boundNoHint: 'Uses the secret “{name}” from the vault.',
+    promiseBound: '{plugin} may send this secret to {origin}, nowhere else. It cannot read the value itself.',
+    keyFile: {
+      promise: 'The key itself is never sent. Panoptic signs a request for access with it, sends that only to {tokenOrigin}, and uses the access it gets only for requests of {plugin} to {origin}. {plugin} is given neither the key nor the access.',
+      promiseLocal: 'The key itself is never sent. Panoptic signs a request for access with it, sends that only to {tokenOrigin} or, if the key file names this address, to {origin}, and uses the access it gets only for requests of {plugin} to {origin}. {plugin} is given neither the key nor the access.',
+      promiseKnown: 'Paste the whole JSON file of the service account’s key. It goes straight into the encrypted store and is never shown again.',
+      scopes: 'Asks for access to: {scopes}', valueMissing: 'Paste the key file; without it the connection cannot be used.',
+      confirmOrigin: 'Use this key’s access at {to} from now on', confirmNeeded: 'Confirm that this key’s access may be used at the new address, or enter the old one again.',
+      'key-not-json': 'This is not a key file. Paste the whole JSON file, from the first brace to the last.',
+      'key-oauth-client': 'This is an OAuth client file, not a service account key. Create a key of type JSON for a service account and paste that file.',
+      'key-other-type': 'This is not the key of a service account. Paste a file whose “type” is “service_account”.',
+      'key-field-missing': 'The file has no “{name}”. Paste the whole file as Google Cloud made it.',
+      'key-field-wrong': '“{name}” in this file is not valid. Paste the whole file as Google Cloud made it.',
+      'key-private-unreadable': 'The private key in this file cannot be read. Paste the file unchanged, or create a new key.',
+      'key-token-origin': 'The file names another address for requests for access than {tokenOrigin}. Use a key file as Google Cloud made it.',
+    },
+  },
+}
+export type ConnectionTexts = typeof connection

@@ -44,6 +44,23 @@ describe('pages', () => {
     expect(made).toHaveLength(1)
   })
 
+  it('of a user who left end, but for those that run a task, which end soon after it; other users keep theirs', async () => {
+    const present = new Set(['u'])
+    const { pages, made, state } = setup({ isPresent: (user) => present.has(user), idleAfter: 30_000 })
+    state.authority = { ...state.authority, users: { ...state.authority.users, v: { tenant: 't', role: 'tenant_user', active: true } }, plugins: { ...state.authority.plugins, c: { v: { enabled: true, grants: [] } } } }
+    await pages.ensure('a', by)
+    const release = (await pages.ensure('b', by)).hold()
+    await pages.ensure('c', { user: 'v', tenant: 't' })
+    present.clear()
+    pages.leave('u')
+    expect(made.map(({ end }) => end.mock.calls.length)).toEqual([1, 0, 0])
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(made[1]!.end).not.toHaveBeenCalled()
+    release()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(made[1]!.end).toHaveBeenCalledTimes(1)
+  })
+
   it('end when idle, not while held or used', async () => {
     const { pages, made, onEmpty } = setup()
     const release = (await pages.ensure('a', by)).hold()

@@ -90,7 +90,8 @@ export function createSessionStates(does: Transitions): SessionStates {
     get state() {
       return state
     },
-    signedIn: (signIn) => then(() => enter(signIn)),
+    // What a store that is being ended still said does not count.
+    signedIn: (signIn) => (sealing === null ? then(() => enter(signIn)) : Promise.resolve()),
     lock: () => then(async () => {
       if (state.kind !== 'open' || quitting) return
       // First, so that nothing can be read while pages save their drafts.

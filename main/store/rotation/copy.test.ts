@@ -41,7 +41,7 @@ describe('a copy under another key', () => {
     copy.close(true)
     expect(statSync(file('b.db')).mode & 0o777).toBe(0o600)
     expect([fitsKey(file('b.db'), newKey), fitsKey(file('b.db'), oldKey), fitsKey(file('a.db'), oldKey)]).toEqual([true, false, true])
-    expect(() => openDatabase(file('b.db'), oldKey)).toThrow()
+    expect(() => openDatabase(file('b.db'), oldKey)).toThrow('database-damaged')
     const other = openDatabase(file('b.db'), newKey)
     expect(dump(other)).toEqual(rows)
     expect(other.pragma('integrity_check', { simple: true })).toBe('ok')

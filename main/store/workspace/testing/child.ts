@@ -2,15 +2,21 @@
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { createAuditLog } from '../../core/audit'
+import type { Db } from '../../database'
+import { rotate } from '../../rotation/rotate'
 import { openWorkspace } from '../../workspace'
 
 interface Order {
-  readonly work: 'create' | 'write' | 'hold'
+  readonly work: 'create' | 'write' | 'hold' | 'rotate'
   readonly folder: string
   readonly password: string
   /** Hex; tests only: saves the derivation. */
   readonly key: string
 }
+
+let written = 0
+/** What was made of the open database; made again when it was opened anew. */
+let attached: { audit: ReturnType<typeof createAuditLog>; user: string; row: ReturnType<Db['prepare']> } | null = null
 
 /** Straight to the pipe: what was said before a kill was said. */
 const say = (line: string): void => void writeSync(1, `${line}\n`)
@@ -25,21 +31,42 @@ for await (const line of createInterface({ input: process.stdin })) {
   } else {
     workspace.openWithKey(Buffer.from(order.key, 'hex'))
     say('started')
-    if (order.work === 'write') write()
+    if (order.work === 'write') for (;;) write()
+    if (order.work === 'rotate') await changeKeys()
   }
 
-  function write(): never {
-    const { db } = workspace
-    const audit = createAuditLog(db, Date.now)
-    const user = db.prepare('select id from users').pluck().get() as string
-    const row = db.prepare('insert into settings (key, value, updated_at) values (?, ?, 0)')
+  /** One data key after the other, with rows written in between and meanwhile. */
+  async function changeKeys(): Promise<never> {
     for (let count = 1; ; count++) {
-      // A row and its audit entry, sometimes large, so that the log is checkpointed now and then.
-      db.transaction(() => {
-        row.run(`test.${count}`, JSON.stringify('x'.repeat(count % 50 === 0 ? 200_000 : 500)))
-        audit.append({ user, tenant: 'system' }, 'test.written', String(count), '')
-      }).immediate()
-      say(`committed ${count}`)
+      const state = { over: false }
+      const rotating = rotate({
+        workspace, tell: () => undefined,
+        closeReader: () => Promise.resolve(),
+        reattach: () => (attached = null),
+      }).finally(() => (state.over = true))
+      while (!state.over) {
+        write()
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      await rotating
+      say(`rotated ${count}`)
     }
+  }
+
+  /** A row and its audit entry, sometimes large, so that the log is checkpointed now and then. */
+  function write(): void {
+    const { db } = workspace
+    attached ??= {
+      audit: createAuditLog(db, Date.now),
+      user: db.prepare('select id from users').pluck().get() as string,
+      row: db.prepare('insert into settings (key, value, updated_at) values (?, ?, 0)'),
+    }
+    const { audit, user, row } = attached
+    const count = ++written
+    db.transaction(() => {
+      row.run(`test.${count}`, JSON.stringify('x'.repeat(count % 50 === 0 ? 200_000 : 500)))
+      audit.append({ user, tenant: 'system' }, 'test.written', String(count), '')
+    }).immediate()
+    say(`committed ${count}`)
   }
 }

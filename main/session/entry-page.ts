@@ -5,6 +5,7 @@ import type { EntryHostEvents } from '@panoptic/sdk/contract/entry-host'
 import { sendPorts, type HandOver } from '../bridge/hand-over'
 import { markPainted } from '../marks'
 import type { AppWindow } from '../window/app-window'
+import { allowClipboard } from '../window/clipboard'
 import { backgrounds, type Look } from '../window/look'
 import { createView, transparent } from '../window/view'
 
@@ -52,7 +53,8 @@ export function openEntryPage(options: EntryOptions): EntryPage {
     endHost = null
     host = null
   }
-  const connect = (): void => {
+  const connect = async (): Promise<void> => {
+    if (purpose.kind === 'copy') await allowClipboard(contents)
     if (closed) return
     const { port1, port2 } = new MessageChannelMain()
     host = port2
@@ -61,7 +63,7 @@ export function openEntryPage(options: EntryOptions): EntryPage {
   }
   options.handOver.expect(contents, 'host://entry', {
     // Main serves the page's own files: what else it does before they are there delays the first paint.
-    onReady: () => contents.isLoadingMainFrame() ? void contents.once('did-finish-load', connect) : connect(),
+    onReady: () => (contents.isLoadingMainFrame() ? void contents.once('did-finish-load', () => void connect()) : void connect()),
     onLeave: leave,
   })
   contents.on('render-process-gone', () => {
@@ -70,7 +72,8 @@ export function openEntryPage(options: EntryOptions): EntryPage {
   markPainted(contents, 'entry-painted')
   void contents.loadURL(`host://entry/?language=${look.language}&theme=${look.theme}${options.workspaceExists ? '&workspace=there' : ''}`)
   window.set({ [layer]: view })
-  contents.focus()
+  // The countdown at the corner takes the keyboard from nobody.
+  if (layer === 'entry') contents.focus()
 
   return {
     view,

@@ -82,14 +82,7 @@ export function createEntryPages(options: EntryPagesOptions): EntryPages {
     hideLock,
     showForm(purpose, line, onGone) {
       const page = open(purpose, line, onGone)
-      return {
-        close: () => end(page),
-        hurry: () => page.push('session.ending', {}),
-        resign() {
-          const below = window.layers.level === 'below' ? window.layers.plugin : null
-          ;(below ?? window.layers.shell)?.webContents.focus()
-        },
-      }
+      return { close: () => end(page), hurry: () => page.push('session.ending', {}) }
     },
     lookChanged(look) {
       for (const page of pages) page.push('look.changed', look)

@@ -18,7 +18,7 @@ function world() {
     show(purpose, line, gone) {
       const events: string[] = []
       shown.push({ purpose, line, gone, events })
-      return { close: () => void events.push('close'), hurry: () => void events.push('hurry'), resign: () => void events.push('resign') }
+      return { close: () => void events.push('close'), hurry: () => void events.push('hurry') }
     },
     signedIn: () => at.user,
     now: () => at.now,
@@ -85,12 +85,12 @@ it('a copy form is done when it has copied, and stays until it has cleared; othe
   const copied = forms.open(ada, copy)
   done('')
   expect(await copied).toBe('')
-  expect(shown[0]!.events).toEqual(['resign'])
+  expect(shown[0]!.events).toEqual([])
   const other = forms.open(ada, password)
   done('')
   await other
   forms.done(shown[0]!.purpose.ticket, null)
-  expect(shown[0]!.events).toEqual(['resign', 'close'])
+  expect(shown[0]!.events).toEqual(['close'])
 })
 
 it('a newer copy ends the older page; a page that hangs is ended after its countdown', async () => {
@@ -99,14 +99,14 @@ it('a newer copy ends the older page; a page that hangs is ended after its count
   done('')
   await first
   const second = forms.open(ada, copy)
-  expect(shown[0]!.events).toEqual(['resign'])
+  expect(shown[0]!.events).toEqual([])
   done('')
   await second
-  expect(shown[0]!.events).toEqual(['resign', 'close'])
+  expect(shown[0]!.events).toEqual(['close'])
   vi.advanceTimersByTime(39_999)
-  expect(shown[1]!.events).toEqual(['resign'])
+  expect(shown[1]!.events).toEqual([])
   vi.advanceTimersByTime(1)
-  expect(shown[1]!.events).toEqual(['resign', 'close'])
+  expect(shown[1]!.events).toEqual(['close'])
 })
 
 it('the end of a session cancels forms and takes a copied value out of the clipboard', async () => {
@@ -117,9 +117,9 @@ it('the end of a session cancels forms and takes a copied value out of the clipb
   const open = forms.open(ada, password)
   forms.endSession()
   expect(await open).toBeNull()
-  expect(shown[0]!.events).toEqual(['resign', 'hurry'])
+  expect(shown[0]!.events).toEqual(['hurry'])
   vi.advanceTimersByTime(400)
-  expect(shown[0]!.events).toEqual(['resign', 'hurry', 'close'])
+  expect(shown[0]!.events).toEqual(['hurry', 'close'])
 })
 
 it('a passphrase goes over the line it was given; the reader of the file says whether it fits', async () => {

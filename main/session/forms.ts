@@ -17,8 +17,6 @@ export interface ShownForm {
   close(): void
   /** Asks the page to leave nothing behind (the clipboard), and to end. */
   hurry(): void
-  /** Gives the focus back to the page below. */
-  resign(): void
 }
 
 export interface FormsOptions {
@@ -85,7 +83,6 @@ export function createForms({ show, signedIn, now = Date.now }: FormsOptions): F
   /** The newest copy is the one in the clipboard: an older page has nothing left to clear. */
   function keepCopied(ticket: string, form: ShownForm, seconds: number): void {
     endCopied()
-    form.resign()
     copied = { ticket, form, timer: setTimeout(endCopied, seconds * 1000 + copyPatience) }
   }
 

@@ -20,7 +20,7 @@ export interface AppWindow {
 }
 
 /** The corner view's size and its distance from the window's edges (CSS px). */
-const toast = { width: 400, height: 132, margin: 16 }
+const toast = { width: 360, height: 112, margin: 16 }
 
 export function createAppWindow(state: WindowState, theme: Look['theme']): AppWindow {
   const base = new BaseWindow({

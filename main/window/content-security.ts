@@ -22,20 +22,24 @@ const locks = [
 export const contentSecurityPolicy = (inline: readonly string[] = []): string =>
   [`script-src 'self'${inline.map((hash) => ` 'sha256-${hash}'`).join('')}`, ...locks].join('; ')
 
-/** Headers for any answer; the policy also rides on scripts and styles, where it is harmless. */
-export const responseHeaders = (type: string, policy: string): Record<string, string> => ({
+/** The entry page prints the recovery sheet: `allow-modals` lets it, and `disableDialogs` still refuses alert and its like. */
+export const entryPolicy = `${contentSecurityPolicy()} allow-modals`
+
+/** Headers for any answer; the policy also rides on scripts and styles, where it is harmless. `clipboard`: the page that copies a secret may look. */
+export const responseHeaders = (type: string, policy: string, clipboard = false): Record<string, string> => ({
   'content-type': type,
   'content-security-policy': policy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': deniedFeatures,
+  'permissions-policy': clipboard ? deniedFeatures.filter((feature) => feature !== clipboardRead).join(', ') : deniedFeatures.join(', '),
   'cache-control': 'no-store',
 })
 
+const clipboardRead = 'clipboard-read=()'
 const deniedFeatures = [
   'accelerometer', 'camera', 'clipboard-read', 'display-capture', 'fullscreen', 'geolocation', 'gyroscope', 'hid',
   'idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'payment', 'publickey-credentials-get',
   'screen-wake-lock', 'serial', 'storage-access', 'usb', 'window-management', 'xr-spatial-tracking',
-].map((feature) => `${feature}=()`).join(', ')
+].map((feature) => `${feature}=()`)

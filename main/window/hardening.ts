@@ -3,6 +3,7 @@
  * alone leak through WebRTC, DNS prefetch and the spellchecker's download; all of this together does not.
  */
 import { app, type Session, type WebContents } from 'electron'
+import { mayUseClipboard } from './clipboard'
 import { mayLoad } from './may-load'
 
 /** Which addresses a session may load; a session that is not listed loads nothing. */
@@ -25,8 +26,8 @@ export function allowOnly(session: Session, prefix: string): void {
 }
 
 export function hardenSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  session.setPermissionCheckHandler(() => false)
+  session.setPermissionRequestHandler((contents, permission, answer) => answer(mayUseClipboard(contents, permission)))
+  session.setPermissionCheckHandler((contents, permission) => mayUseClipboard(contents, permission))
   session.setDevicePermissionHandler(() => false)
   session.setSpellCheckerEnabled(false)
   session.on('will-download', (event) => event.preventDefault())

@@ -1,6 +1,6 @@
 /** `host://shell/` and `host://entry/`: the built pages of renderer/, and the icons of plugins for the shell. */
 import type { Session } from 'electron'
-import { contentSecurityPolicy, responseHeaders } from './content-security'
+import { contentSecurityPolicy, entryPolicy, responseHeaders } from './content-security'
 import { hostScheme } from './schemes'
 import { readServed, type Served } from './serve-files'
 
@@ -20,7 +20,8 @@ export function serveHostPages(session: Session, files: HostFiles): void {
     const { hostname, pathname } = new URL(request.url)
     const served = request.method === 'GET' && hosts.has(hostname) ? await find(files, hostname, pathname) : notFound
     if (served.status !== 200) return new Response(null, { status: served.status })
-    return new Response(served.body, { headers: responseHeaders(served.type, policy) })
+    const isEntry = hostname === 'entry'
+    return new Response(served.body, { headers: responseHeaders(served.type, isEntry ? entryPolicy : policy, isEntry) })
   })
 }
 

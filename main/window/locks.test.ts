@@ -3,7 +3,8 @@ import { mkdtemp, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { contentSecurityPolicy } from './content-security'
+import { allowClipboard, mayUseClipboard } from './clipboard'
+import { contentSecurityPolicy, entryPolicy, responseHeaders } from './content-security'
 import { externalAddress } from './external-address'
 import { stack } from './layers'
 import { mayLoad } from './may-load'
@@ -55,6 +56,24 @@ describe('content security policy (S5)', () => {
     expect(policy).toContain("require-trusted-types-for 'script'; trusted-types default vue")
     expect(policy).not.toMatch(/unsafe-eval|\*|https?:/)
     expect(/script-src [^;]*unsafe-inline/.test(policy)).toBe(false)
+  })
+  it('lets only the entry page print, and only its clipboard be asked about', () => {
+    expect(contentSecurityPolicy()).not.toContain('allow-modals')
+    expect(entryPolicy).toBe(`${contentSecurityPolicy()} allow-modals`)
+    expect(entryPolicy.split('; ').at(-1)).toMatch(/^sandbox /)
+    expect(responseHeaders('text/html', '')['permissions-policy']).toContain('clipboard-read=()')
+    expect(responseHeaders('text/html', '', true)['permissions-policy']).not.toContain('clipboard-read')
+    expect(responseHeaders('text/html', '', true)['permissions-policy']).toContain('camera=()')
+  })
+  it('lets a page use the clipboard only after main said so of that very page', async () => {
+    const commands: string[] = []
+    const page = (url: string) => ({ getURL: () => url, debugger: { isAttached: () => false, attach: () => undefined, sendCommand: (command: string) => Promise.resolve(void commands.push(command)) } }) as unknown as Parameters<typeof allowClipboard>[0]
+    const [copying, other, moved] = [page('host://entry/?theme=dark'), page('host://entry/'), page('plugin://a/')]
+    await allowClipboard(copying)
+    await allowClipboard(moved)
+    expect(commands).toEqual(Array(2).fill('Emulation.setFocusEmulationEnabled'))
+    expect([mayUseClipboard(copying, 'clipboard-read'), mayUseClipboard(copying, 'clipboard-sanitized-write')]).toEqual([true, true])
+    expect([mayUseClipboard(copying, 'media'), mayUseClipboard(other, 'clipboard-read'), mayUseClipboard(moved, 'clipboard-read'), mayUseClipboard(null, 'clipboard-read')]).toEqual([false, false, false, false])
   })
 })
 

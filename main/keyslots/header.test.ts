@@ -5,8 +5,9 @@ import { StoreProblem } from '../store/problem'
 import { floor } from './argon'
 import { canonicalJson, type Json } from './canonical'
 import { parseHeader, serialise, type Header } from './format'
-import { addPasswordSlot, changePassword, createHeader, isAuthentic, unlockHeader } from './header'
+import { createHeader, isAuthentic, unlockHeader, unlockSlot, unlockWithPhrase, withNextKey, withoutOldKey, withSlots } from './header'
 import { newKeyPair, openSealed, seal, unwrap, wrap } from './seal'
+import { deviceWrapping, newSlot, passwordWrapping, phraseWrapping, type DataKeys, type Wrapping } from './slot'
 
 const password = 'correct horse battery'
 const slot = { user: randomUUID(), label: 'Änne', password, cost: floor, now: 1_700_000_000_000 }
@@ -16,6 +17,10 @@ let dataKey: Buffer
 beforeAll(async () => {
   ({ header, dataKey } = await createHeader(slot))
 })
+
+const keys = (): DataKeys => ({ current: dataKey, next: null })
+const plus = (to: Header, held: DataKeys, wrapping: Wrapping): Header =>
+  withSlots(to, held, [...to.slots, newSlot(to, held, { id: randomUUID(), user: randomUUID(), label: 'Bo', createdAt: 1 }, wrapping)])
 
 const problem = (run: () => unknown): string => {
   try {
@@ -50,13 +55,84 @@ describe('P-11: the password slot', () => {
   })
 
   test('a second user gets a slot; a changed password rewrites one slot and needs no new data key', async () => {
-    const two = await addPasswordSlot(header, dataKey, { ...slot, user: randomUUID(), label: 'Bo', password: 'another password' })
+    const two = plus(header, keys(), await passwordWrapping('another password', floor))
     expect((await unlockHeader(two, 'another password'))?.dataKey).toEqual(dataKey)
-    const changed = parseHeader(serialise(await changePassword(two, dataKey, header.slots[0]!.id, 'a new password', floor)))
+    const [old, other] = two.slots
+    const rewritten = newSlot(two, keys(), old!, await passwordWrapping('a new password', floor))
+    const changed = parseHeader(serialise(withSlots(two, keys(), [rewritten, other!])))
     expect(changed.revision).toBe(header.revision + 2)
     expect(changed.slots[1]).toEqual(two.slots[1])
     expect((await unlockHeader(changed, 'a new password'))?.dataKey).toEqual(dataKey)
     expect(await unlockHeader(changed, password)).toBeNull()
+  })
+
+  test('a user without one is tried as long as one who has: no oracle for who exists', async () => {
+    const time = async (user: string | undefined): Promise<number> => {
+      const started = performance.now()
+      expect(await unlockHeader(header, 'wrong', user)).toBeNull()
+      return performance.now() - started
+    }
+    const best = async (user: string | undefined): Promise<number> => Math.min(await time(user), await time(user), await time(user))
+    // A derivation takes tens of milliseconds even at the floor; none at all less than one.
+    const known = await best(slot.user)
+    const unknown = await best(randomUUID())
+    expect(unknown).toBeGreaterThan(known / 4)
+  })
+})
+
+describe('P-12, P-13: recovery and device slots', () => {
+  const entropy = randomBytes(32)
+  const half = randomBytes(32)
+
+  test('each opens with its own secret, and with no other', async () => {
+    const all = parseHeader(serialise(plus(plus(header, keys(), phraseWrapping(entropy)), keys(), deviceWrapping(half, 'Panoptic', 'a/b'))))
+    const [, recovery, device] = all.slots
+    expect([recovery!.kind, device!.kind]).toEqual(['recovery', 'device'])
+    expect(unlockWithPhrase(all, entropy)).toMatchObject({ slot: { id: recovery!.id }, dataKey })
+    expect(unlockWithPhrase(all, randomBytes(32))).toBeNull()
+    expect(unlockSlot(all, device!, Buffer.from(half))).toMatchObject({ slot: { id: device!.id }, dataKey })
+    expect(unlockSlot(all, device!, Buffer.from(entropy))).toBeNull()
+    expect(unlockSlot(all, recovery!, Buffer.from(half))).toBeNull()
+    expect((await unlockHeader(all, password))?.slot.kind).toBe('password')
+    const bytes = serialise(all)
+    for (const secret of [entropy, half, dataKey]) for (const text of [secret, secret.toString('hex'), secret.toString('base64')]) expect(bytes.includes(text)).toBe(false)
+  })
+
+  test('a slot doctored to be of another kind, or with another box, is refused', () => {
+    const all = plus(header, keys(), phraseWrapping(entropy))
+    const as = (change: (copy: Header) => void): Header => {
+      const copy = structuredClone(all)
+      change(copy)
+      return parseHeader(serialise(copy))
+    }
+    expect(problem(() => as((copy) => { copy.slots[1]!.kind = 'device' }))).toBe('header-damaged')
+    for (const change of [(copy: Header) => { copy.slots[1]!.wrap.box = randomBytes(48).toString('base64') }, (copy: Header) => { copy.slots[1]!.id = randomUUID() }, (copy: Header) => { copy.workspace = randomUUID() }])
+      expect(unlockWithPhrase(as(change), entropy)).toBeNull()
+    expect(problem(() => unlockWithPhrase(as((copy) => { copy.slots[0]!.label = 'Mallory' }), entropy))).toBe('header-damaged')
+  })
+})
+
+describe('two data keys, while the database is re-encrypted', () => {
+  test('every slot gives both, needs no password for it, and then only the new one', async () => {
+    const next = randomBytes(32)
+    const entropy = randomBytes(32)
+    const both = parseHeader(serialise(withNextKey(plus(header, keys(), phraseWrapping(entropy)), dataKey, next)))
+    expect(await unlockHeader(both, password)).toMatchObject({ dataKey, nextKey: next })
+    expect(unlockWithPhrase(both, entropy)).toMatchObject({ dataKey, nextKey: next })
+    // A slot made meanwhile holds both too.
+    const half = randomBytes(32)
+    const three = parseHeader(serialise(plus(both, { current: dataKey, next }, deviceWrapping(half, 'Panoptic', 'a/b'))))
+    expect(unlockSlot(three, three.slots[2]!, Buffer.from(half))).toMatchObject({ dataKey, nextKey: next })
+    const done = parseHeader(serialise(withoutOldKey(three, next)))
+    expect(done).toMatchObject({ epoch: header.epoch + 1 })
+    expect(await unlockHeader(done, password)).toMatchObject({ dataKey: next, nextKey: null })
+    expect(isAuthentic(done, dataKey)).toBe(false)
+    expect(done.slots.every(({ sealed }) => sealed.length === 1)).toBe(true)
+  })
+
+  test('a header in which only some slots have the next key is damaged', () => {
+    const both = withNextKey(plus(header, keys(), phraseWrapping(randomBytes(32))), dataKey, randomBytes(32))
+    expect(problem(() => parseHeader(serialise({ ...both, slots: [both.slots[0]!, { ...both.slots[1]!, sealed: [both.slots[1]!.sealed[0]!] }] })))).toBe('header-damaged')
   })
 })
 

@@ -15,7 +15,6 @@ import { problemOf, StoreProblem } from './problem'
 import { fitsKey } from './rotation/copy'
 import { createFiles, discardStaged, finishCreation } from './workspace/create'
 import { checkShape, whyNotOpen } from './workspace/diagnose'
-import { headKeyOf } from './workspace/head-key'
 import { createKeyring, type Keyring } from './workspace/keyring'
 import { takeLock } from './workspace/lock'
 import { migrate } from './workspace/migrate'
@@ -163,7 +162,6 @@ export function openWorkspace(options: WorkspaceOptions, schema: readonly Migrat
       return held().db
     },
     copyKey: () => Buffer.from(held().keyring.keys.current),
-    headKey: () => headKeyOf(held().db, now()),
     file: paths.database,
     openWithKey: (dataKey) => {
       const header = look()
@@ -185,6 +183,9 @@ export function openWorkspace(options: WorkspaceOptions, schema: readonly Migrat
       if (keyring === null) throw new Error('nothing to open again')
       db?.close()
       db = open(keyring.keys.current)
+    },
+    get createdAt() {
+      return held().keyring.header.createdAt
     },
     get rotating() {
       return held().keyring.keys.next !== null

@@ -1,7 +1,7 @@
 /** The host's connection form, filled in by the test. */
 import { createConnectionDialog, purposeOf, type ConnectionDialog, type ConnectionPurpose } from '../../main/session/connection-dialog'
 import type { PluginPackage } from '../../main/plugins/package-folder'
-import { connectionInput } from '../../main/store/connection-form'
+import { connectionInput } from '../../main/store/entry/connection'
 import type { By } from '../../main/store/api'
 import type { Connection } from '../contract/values'
 import type { TestStore } from './store'

@@ -4,10 +4,10 @@ import type { By } from '.'
 
 export interface KeysApi {
   /** Own slots; a system_admin's: everybody's. */
-  keySlots(by: By): readonly SlotInfo[]
+  keySlots(by: By): Promise<readonly SlotInfo[]>
   /** What this computer's keychain can do; `presence` is main's knowledge and `none` here. */
   keychain(): Promise<Omit<Keychain, 'presence'>>
-  renameSlot(by: By, slot: string, label: string): SlotInfo
+  renameSlot(by: By, slot: string, label: string): Promise<SlotInfo>
   /** Also takes a device slot's half out of this computer's keychain. @throws PanopticError `conflict`: the last way in */
   revokeSlot(by: By, slot: string): Promise<void>
   addDeviceSlot(by: By, label: string): Promise<SlotInfo>

@@ -12,10 +12,17 @@ type Frame =
   | { readonly kind: 'authority'; readonly authority: Authority }
   /** The tables of a plugin are others now. */
   | { readonly kind: 'tables' }
+  /** The file is about to be replaced: close it, answer `released`, and open it again when the next key comes. */
+  | { readonly kind: 'release' }
+  | { readonly kind: 'released' }
 
 export interface Link {
   authority(authority: Authority): void
   tables(): void
+  /** Resolves when the other end has the file closed, or is gone. */
+  release(): Promise<void>
+  /** Gives the other end the key that is in use now. */
+  key(): void
 }
 
 export interface LinkEvents {
@@ -27,15 +34,23 @@ export interface LinkEvents {
   noKey(): void
   authority(authority: Authority): void
   tables(): void
+  /** Close the file until the next {@link LinkEvents.key}. */
+  release(): void
 }
 
 export function openLink(port: Port, on: LinkEvents): Link {
   const send = (frame: Frame): void => port.send(frame)
+  let released = (): void => undefined
   port.onMessage((message) => {
     const frame = message as Frame
     if (frame.kind === 'authority') return on.authority(frame.authority)
     if (frame.kind === 'tables') return on.tables()
     if (frame.kind === 'no-key') return on.noKey()
+    if (frame.kind === 'released') return released()
+    if (frame.kind === 'release') {
+      on.release()
+      return send({ kind: 'released' })
+    }
     const key = Buffer.from(frame.key)
     frame.key.fill(0)
     try {
@@ -44,14 +59,26 @@ export function openLink(port: Port, on: LinkEvents): Link {
       key.fill(0)
     }
   })
-  const key = on.copyKey()
-  if (key === null) send({ kind: 'no-key' })
-  else {
+  let gone = false
+  port.onClose(() => {
+    gone = true
+    released()
+  })
+  function giveKey(): void {
+    const key = on.copyKey()
+    if (key === null) return send({ kind: 'no-key' })
     send({ kind: 'key', key: new Uint8Array(key) })
     key.fill(0)
   }
+  giveKey()
   return {
     authority: (authority) => send({ kind: 'authority', authority }),
     tables: () => send({ kind: 'tables' }),
+    release: () => new Promise((resolve) => {
+      if (gone) return resolve()
+      released = resolve
+      send({ kind: 'release' })
+    }),
+    key: giveKey,
   }
 }

@@ -1,23 +1,23 @@
 /**
- * The writer: owns the workspace. Serves the entry page, the host's own API, egress's secrets and the writing
- * ports of plugin pages; ports that come before the workspace is open wait until it is.
+ * The writer: owns the workspace. Serves the entry page, the host's own API, egress's secrets, the reading and writing
+ * of files with secrets, and the writing ports of plugin pages; ports that come before the workspace is open wait.
  */
 import type { Authority } from '@panoptic/sdk/contract/identity'
 import type { Port } from '../../bridge/port'
 import { serveRpc } from '../../bridge/rpc'
-import type { SecretApi, StoreApi } from '../api'
-import { type Core, createCore } from '../core'
-import { serveEntry } from '../entry'
-import { createGuard } from '../guard/plan'
+import { canonicalJson } from '../../keyslots/canonical'
+import type { FromStore, SecretApi, StoreApi, ToStore, VaultFilesApi } from '../api'
+import { serveEntry } from '../entry/serve'
 import { problemOf } from '../problem'
-import { migratePlugin } from '../schema/migrate'
 import { openWorkspace, type Workspace } from '../workspace'
-import { type ClockLimits, defaultClockLimits, installClock } from './clock'
+import { type ClockLimits, defaultClockLimits } from './clock'
 import { createWriteHandlers, type Watch } from './handlers'
 import { describe, type StoreHost } from './host'
 import { type Link, openLink } from './link'
+import { createOpened, hostActor, type Opened } from './opened'
 import { createPages, pluginIdentity } from './pages'
-import { createChanger } from './run'
+import { createPresence } from './presence'
+import { createRotating, type Rotating } from './rotating'
 import { createTurns } from './turns'
 
 export interface WritingOptions {
@@ -30,83 +30,135 @@ export interface WritingOptions {
   readonly unlockWith?: string
 }
 
-export function createWriting({ host, watch, clock = defaultClockLimits, derivationMs, unlockWith }: WritingOptions): void {
-  let workspace: Workspace | null = null
-  let core: Core | null = null
+type How = Extract<FromStore, { kind: 'unlocked' }>['how']
+type PortMessage = Extract<ToStore, { kind: 'port' }>
+
+export function createWriting(options: WritingOptions): void {
+  const { host } = options
+  const log = (level: 'info' | 'error', message: string): void => host.tell({ kind: 'log', level, source: 'store', message })
+  const presence = createPresence((ticket) => host.tell({ kind: 'ask-presence', ticket }))
+  let served: ((message: ToStore, port: Port | undefined) => void) | null = null
+
+  host.listen((message, port) => {
+    if (message.kind === 'open') served ??= serveFolder(options, message, log, presence.ask)
+    else if (message.kind === 'presence') presence.answered(message.ticket, message.confirmed)
+    else if (served === null) log('error', `a message "${message.kind}" came too early`)
+    else served(message, port)
+  })
+}
+
+function serveFolder({ host, watch, clock = defaultClockLimits, derivationMs, unlockWith }: WritingOptions, { folder, waitForKey }: Extract<ToStore, { kind: 'open' }>, log: (level: 'info' | 'error', message: string) => void, ask: () => Promise<boolean>): (message: ToStore, port: Port | undefined) => void {
   let link: Link | null = null
   let authority: Authority = { revision: -1, users: {}, plugins: {} }
   /** Ports of main and egress that wait for the workspace to open. */
   let waiting: { readonly role: 'api' | 'secrets'; readonly port: Port }[] = []
+  /** Main knows that the workspace is open. */
+  let announced = false
+  let created = false
   const pages = createPages({ serves: 'write', authority: () => authority, tell: host.tell })
-  const log = (level: 'info' | 'error', message: string): void => host.tell({ kind: 'log', level, source: 'store', message })
   const report = (place: string, error: unknown): void => log('error', `${place}: ${describe(error)}`)
 
+  const workspace: Workspace = openWorkspace({
+    folder, presence: ask, ...(derivationMs === undefined ? {} : { derivationMs }),
+    admit: ({ user }) => {
+      const sealed = opened.core === null
+      if (sealed) attach()
+      const admitted = opened.core?.people.standing(user) !== null
+      if (!admitted && sealed) opened.detach()
+      return admitted
+    },
+    failed: (user) => opened.core?.people.signInFailed(user),
+  })
+  const opened: Opened = createOpened({
+    workspace, folder, clock,
+    onAuthority: (next) => {
+      authority = next
+      link?.authority(next)
+      host.tell({ kind: 'authority', authority: next })
+    },
+    onAudit: (state) => host.tell({ kind: 'audit', state }),
+    onTables: () => link?.tables(),
+    rotating: () => rotating,
+  })
+  const rotating: Rotating = createRotating({
+    workspace, now: Date.now, core: () => opened.core!,
+    tell: (rotation) => host.tell({ kind: 'rotation', rotation }),
+    closeReader: async () => {
+      // A reader that was started again meanwhile has a line of its own.
+      for (let current = null as Link | null; current !== link;) await (current = link)?.release()
+    },
+    reattach: () => {
+      opened.attach()
+      host.tell({ kind: 'reopened' })
+    },
+    ended: () => link?.key(),
+  })
+
   function tellStatus(): void {
-    if (workspace === null) return
     const { state, problem, detail } = workspace.status()
     host.tell({ kind: 'status', state, problem, detail })
   }
 
-  function setAuthority(next: Authority): void {
-    authority = next
-    link?.authority(next)
-    host.tell({ kind: 'authority', authority: next })
-  }
-
-  /** Everything that needs the open database. */
-  function attach({ db }: Workspace, folder: string): void {
-    db.pragma('automatic_index = off') // a transient index would read rows that no tick counts
-    const installed = installClock(db, clock)
-    const guard = createGuard({ db, writing: true })
-    const made = createCore(db, { folder, onAuthority: setAuthority })
-    core = made
-    api = {
-      ...made.api,
-      registerPlugin(plugin, schema) {
-        const { version, changed } = migratePlugin(db, plugin, schema)
-        if (changed) {
-          guard.forget()
-          link?.tables()
-        }
-        return { version }
-      },
-    }
+  function attach(): void {
+    opened.attach()
+    opened.settle()
     const turns = createTurns()
-    pages.ready(createWriteHandlers(createChanger(db, guard, installed), { turns, watch, slow: (line) => log('info', line) }))
+    pages.ready(createWriteHandlers(opened.changer, { turns, watch, slow: (line) => log('info', line) }))
     for (const { role, port } of waiting) serveHost(role, port)
     waiting = []
+    link?.key()
+    link?.authority(authority)
   }
 
-  let api: StoreApi | null = null
   function serveHost(role: 'api' | 'secrets', port: Port): void {
-    if (core === null || api === null) waiting.push({ role, port })
-    else if (role === 'api') serveRpc<StoreApi>(port, api, report)
-    else serveRpc<SecretApi>(port, core.secrets, report)
+    if (opened.core === null) waiting.push({ role, port })
+    else if (role === 'api') serveRpc<StoreApi>(port, opened.api, report)
+    else serveRpc<SecretApi>(port, opened.secrets, report)
   }
 
-  function unlocked(opened: Workspace, folder: string, user: string, created: boolean): void {
-    attach(opened, folder)
-    host.tell({ kind: 'unlocked', user, created })
+  function letIn(user: string, how: How): void {
+    const { core } = opened
+    if (core === null) return
+    const first = !announced
+    announced = true
+    if (first) {
+      core.audit(hostActor, 'app.started', '')
+      core.audit({ user, tenant: core.people.standing(user)?.tenant ?? '' }, 'session.opened', '', canonicalJson({ how, created }))
+    }
+    host.tell({ kind: 'unlocked', user, opened: first, created: first && created, how })
+    tellStatus()
+    if (first) rotating.resume(hostActor)
+  }
+
+  function seal(): void {
+    if (announced) return
+    opened.detach()
+    workspace.seal()
     tellStatus()
   }
 
-  function openEntry(port: Port, purpose: unknown, opened: Workspace, folder: string): void {
-    serveEntry({
-      port, purpose, workspace: opened, core: () => core, report,
-      onUnlocked: (user, created) => unlocked(opened, folder, user, created),
-      onStatus: tellStatus,
-      onDone: (ticket, connection) => host.tell({ kind: 'entry-done', ticket, connection }),
-    })
-  }
+  const serveForm = (port: Port, purpose: unknown): void => void serveEntry({
+    port, purpose, workspace, report,
+    core: () => opened.core,
+    onCreated: () => {
+      created = true
+      attach()
+    },
+    onUnlocked: letIn,
+    onAbandoned: seal,
+    onStatus: tellStatus,
+    onDone: (ticket, result) => host.tell({ kind: 'entry-done', ticket, result }),
+  })
 
-  function join(port: Port, opened: Workspace, folder: string): void {
+  function join(port: Port): void {
     link = openLink(port, {
-      copyKey: () => (core === null ? null : opened.copyKey()),
+      copyKey: () => (opened.core === null ? null : workspace.copyKey()),
       key: (given) => {
-        if (core !== null) return
+        if (opened.core !== null) return
         try {
-          opened.openWithKey(given)
-          attach(opened, folder)
+          workspace.openWithKey(given)
+          announced = true
+          attach()
         } catch (error) {
           report('opening with the reader\'s key', problemOf(error) ?? error)
         }
@@ -114,29 +166,35 @@ export function createWriting({ host, watch, clock = defaultClockLimits, derivat
       },
       // Waiting any longer is in vain; main learns that the workspace is sealed.
       noKey: () => {
-        if (core === null) tellStatus()
+        if (opened.core === null) tellStatus()
       },
       authority: () => undefined,
       tables: () => undefined,
+      release: () => undefined,
     })
-    if (core !== null) link.authority(authority)
+    if (opened.core !== null) link.authority(authority)
   }
 
-  let folder = ''
-  host.listen((message, port) => {
-    if (message.kind === 'open') {
-      folder = message.folder
-      workspace ??= openWorkspace({ folder, ...(derivationMs === undefined ? {} : { derivationMs }) })
-      if (message.waitForKey !== true) tellStatus()
-      if (unlockWith !== undefined && workspace.status().state === 'sealed') {
-        const opened = workspace
-        opened.unlock(unlockWith).then(({ user }) => unlocked(opened, folder, user, false)).catch((error: unknown) => report('test unlock', error))
-      }
-    } else if (message.kind === 'end') pages.end(message.plugin, message.user)
-    else if (port === undefined || workspace === null) log('error', `a message "${message.kind}" came without its port, or too early`)
-    else if (message.role === 'page') pages.add(port, pluginIdentity(message.identity))
-    else if (message.role === 'entry') openEntry(port, message.purpose, workspace, folder)
-    else if (message.role === 'key') join(port, workspace, folder)
-    else serveHost(message.role, port)
-  })
+  function servePort(message: PortMessage, port: Port): void {
+    if (message.role === 'page') pages.add(port, pluginIdentity(message.identity))
+    else if (message.role === 'entry') serveForm(port, message.purpose)
+    else if (message.role === 'key') join(port)
+    else if (message.role === 'vault-files') {
+      if (opened.core === null) port.close()
+      else serveRpc<VaultFilesApi>(port, opened.vaultFiles(message.purpose), report)
+    } else serveHost(message.role, port)
+  }
+
+  if (waitForKey !== true) tellStatus()
+  if (unlockWith !== undefined && workspace.status().state === 'sealed')
+    workspace.unlock(unlockWith).then(({ user, failures }) => {
+      opened.core?.people.signedIn(user, 'password', failures)
+      letIn(user, 'password')
+    }).catch((error: unknown) => report('test unlock', error))
+
+  return (message, port) => {
+    if (message.kind === 'end') pages.end(message.plugin, message.user)
+    else if (message.kind === 'port' && port !== undefined) servePort(message, port)
+    else log('error', `a message "${message.kind}" came without its port`)
+  }
 }

@@ -35,8 +35,8 @@ export interface Ways {
   readonly slots: readonly Slot[]
   /** Whether a slot of the user exists. */
   has(user: string): boolean
-  /** The user's password from now on; a former one opens no more. */
-  setPassword(owner: SlotOwner, password: string, record: RecordSlot): Promise<void>
+  /** The user's password from now on; a former one opens no more. `owner` is asked after the slow derivation. */
+  setPassword(owner: () => SlotOwner, password: string, record: RecordSlot): Promise<void>
   /** The user's 24 words from now on; former ones open no more. @param entropy 32 bytes, overwritten */
   setPhrase(owner: SlotOwner, entropy: Buffer, record: RecordSlot): Slot
   /** A half into this computer's keychain. @throws PanopticError `conflict` where there is none */
@@ -92,8 +92,6 @@ export interface Workspace {
   readonly db: Db
   /** A copy of the data key for the reader process; the caller overwrites it. @throws PanopticError `locked` */
   copyKey(): Buffer
-  /** Keys the MAC of the audit head; a copy. */
-  headKey(): Buffer
   /** Path of the database file. */
   readonly file: string
   /**
@@ -109,6 +107,8 @@ export interface Workspace {
   finishRotation(): void
   /** The database still fits the old key, after {@link detach}. */
   reopen(): void
+  /** When the workspace was made (epoch ms). */
+  readonly createdAt: number
   /** A rotation was begun and not finished (also by a process that was killed). */
   readonly rotating: boolean
   /** Closes the database and overwrites the key; the folder stays locked. */

@@ -45,7 +45,7 @@ export function createWays({ opened, keychain, cost, now, onDevice }: WaysOption
     return made
   }
 
-  const named = ({ user, name }: SlotOwner, label = name): SlotName => ({ id: randomUUID(), user, label, createdAt: now() })
+  const named = ({ user, name }: SlotOwner): SlotName => ({ id: randomUUID(), user, label: name, createdAt: now() })
   const sameKind = (kind: Slot['kind'], { user }: SlotOwner) => (slot: Slot) => slot.kind === kind && slot.user === user
 
   return {
@@ -55,7 +55,8 @@ export function createWays({ opened, keychain, cost, now, onDevice }: WaysOption
     has: (user) => slots().some((slot) => slot.user === user),
     async setPassword(owner, password, record) {
       const wrapping = await passwordWrapping(password, await cost())
-      put(named(owner), wrapping, sameKind('password', owner), record)
+      const who = owner()
+      put(named(who), wrapping, sameKind('password', who), record)
     },
     setPhrase(owner, entropy, record) {
       const wrapping = phraseWrapping(entropy)
@@ -110,7 +111,7 @@ export function createWays({ opened, keychain, cost, now, onDevice }: WaysOption
       const unfinished = keyring.unfinished(db)
       const { slots: all } = keyring.header
       const gone = all.filter(({ id, user }) => unfinished?.dropped.includes(id) || !names.has(user))
-      const kept = all.filter((slot) => !gone.includes(slot)).map((slot) => (slot.kind === 'password' ? { ...slot, label: names.get(slot.user) ?? slot.label } : slot))
+      const kept = all.filter((slot) => !gone.includes(slot)).map((slot) => (slot.kind === 'password' ? { ...slot, label: names.get(slot.user) || slot.label } : slot))
       const renamed = kept.some((slot) => !all.some(({ id, label }) => id === slot.id && label === slot.label))
       // A header without slots could never be opened again; better one that nobody is admitted with.
       if (kept.length > 0 && (gone.length > 0 || renamed || unfinished !== null)) keyring.commit(db, kept, () => gone.forEach(record))

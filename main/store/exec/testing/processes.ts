@@ -17,7 +17,7 @@ export async function bundleStore(): Promise<Bundle> {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   await build({
     root, configFile: false, logLevel: 'error',
-    ssr: { noExternal: true, external: ['better-sqlite3-multiple-ciphers', '@node-rs/argon2'] },
+    ssr: { noExternal: true, external: ['better-sqlite3-multiple-ciphers', '@node-rs/argon2', '@github/keytar'] },
     build: {
       ssr: true, outDir: join(folder, 'out'), emptyOutDir: false, minify: false,
       rollupOptions: { input: { child: join(import.meta.dirname, 'child.ts'), watchdog: join(root, 'main/store/watchdog.ts') }, output: { entryFileNames: '[name].mjs', format: 'es' } },

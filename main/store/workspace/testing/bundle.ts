@@ -19,7 +19,7 @@ export async function bundle(): Promise<Bundle> {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   await build({
     root, configFile: false, logLevel: 'error',
-    ssr: { noExternal: true, external: ['better-sqlite3-multiple-ciphers', '@node-rs/argon2'] },
+    ssr: { noExternal: true, external: ['better-sqlite3-multiple-ciphers', '@node-rs/argon2', '@github/keytar'] },
     build: { ssr: entry, outDir: join(folder, 'out'), emptyOutDir: false, minify: false, rollupOptions: { output: { entryFileNames: 'child.mjs', format: 'es' } } },
   })
   return { file: join(folder, 'out', 'child.mjs'), dispose: () => rmSync(folder, { recursive: true, force: true }) }

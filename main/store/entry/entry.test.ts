@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Reply } from '@panoptic/sdk/contract/wire'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { fromNodePort } from '../bridge/port'
-import { makeKey, traces, type TestKey } from '../credentials/testing/key-file'
-import { parseBaseUrl } from './base-url'
-import { createCore, type Core } from './core'
-import { insertUser } from './core/users'
-import { serveEntry } from './entry'
-import { openWorkspace, type Workspace } from './workspace'
+import { fromNodePort } from '../../bridge/port'
+import { makeKey, traces, type TestKey } from '../../credentials/testing/key-file'
+import { parseBaseUrl } from '../base-url'
+import { createCore, type Core } from '../core'
+import { insertUser } from '../core/users'
+import { serveEntry } from './serve'
+import { latestVersion } from '../../../migrations'
+import { openWorkspace, type Workspace } from '../workspace'
 
 const password = 'correct horse battery'
 const canary = 'sk-canary-value-5555'
@@ -21,15 +22,21 @@ let user: string
 let told: unknown[]
 let ends: (() => void)[]
 
+const attach = (): void => {
+  core = createCore(workspace.db, { folder })
+}
+const openFolder = (): Workspace => openWorkspace({ folder, derivationMs: 0, admit: () => (attach(), true) })
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'panoptic-entry-'))
-  workspace = openWorkspace({ folder, derivationMs: 0 })
+  workspace = openFolder()
   core = null
   told = []
   ends = []
 })
 afterEach(() => {
   for (const end of ends) end()
+  core?.close()
   workspace.close()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -41,11 +48,12 @@ function page(purpose: unknown): (route: string, input?: unknown) => Promise<Rep
   port2.on('message', ({ id, result }: Reply) => waiting.get(id)?.(result))
   ends.push(serveEntry({
     port: fromNodePort(port1 as MessagePort), purpose, workspace, core: () => core,
-    onUnlocked: (id, created) => {
-      core = createCore(workspace.db, { folder })
+    onCreated: attach,
+    onUnlocked: (id, how) => {
       user = id
-      told.push(['unlocked', id, created])
+      told.push(['unlocked', id, how])
     },
+    onAbandoned: () => told.push(['abandoned']),
     onStatus: () => told.push(['status', workspace.status().problem]),
     onDone: (ticket, connection) => told.push(['done', ticket, connection]),
     report: (route, error) => told.push(['report', route, String(error)]),
@@ -58,9 +66,15 @@ function page(purpose: unknown): (route: string, input?: unknown) => Promise<Rep
   })
 }
 
+async function created(): Promise<void> {
+  const call = page({ kind: 'unlock' })
+  await call('entry.create', { name: 'Anna', password })
+  await call('entry.enter')
+}
+
 const connection = (extra: object = {}) => ({
   kind: 'connection', ticket: 't1', user, tenant: 'system', plugin: 'llm', pluginTitle: 'LLM', network: 'api', title: 'T', secret: 'key', secretTitle: 'Key', inject: { kind: 'header', header: 'authorization', format: 'Bearer {value}' },
-  origin: 'https://api.example.com', userOrigin: false, connection: null, label: '', basePath: '', ...extra,
+  origin: 'https://api.example.com', userOrigin: false, connection: null, label: '', basePath: '', bound: null, ...extra,
 })
 const form = (extra: object = {}) => ({ label: 'Team', baseUrl: 'https://api.example.com/v1/', value: `  ${canary}\n`, ...extra })
 
@@ -70,7 +84,9 @@ describe('creating and unlocking', () => {
     expect(await call('entry.status')).toMatchObject({ ok: true, value: { state: 'new', problem: null, folder, waitUntil: null } })
     expect(await call('entry.create', { name: 'Anna', password: 'short' })).toMatchObject({ ok: false, error: { code: 'invalid', details: { field: 'password' } } })
     expect(await call('entry.create', { name: ' Anna ', password })).toEqual({ ok: true, value: null })
-    expect(told).toEqual([['unlocked', user, true]])
+    expect(told).toEqual([])
+    expect(await call('entry.enter')).toEqual({ ok: true, value: null })
+    expect(told).toEqual([['unlocked', user, 'password']])
     expect(core!.api.actor(user)).toMatchObject({ userName: 'Anna', role: 'system_admin' })
     expect(await call('entry.create', { name: 'Bo', password })).toMatchObject({ ok: false, error: { code: 'conflict' } })
   })
@@ -79,11 +95,11 @@ describe('creating and unlocking', () => {
     const call = page({ kind: 'unlock' })
     await call('entry.create', { name: 'Anna', password })
     workspace.close()
-    workspace = openWorkspace({ folder, derivationMs: 0 })
+    workspace = openFolder()
     const again = page({ kind: 'unlock' })
     expect(await again('entry.unlock', { password: 'wrong' })).toEqual({ ok: false, error: { code: 'refused', message: 'The workspace was not opened.', details: { waitUntil: null } } })
     expect(await again('entry.unlock', { password })).toEqual({ ok: true, value: null })
-    expect(told.at(-1)).toEqual(['unlocked', user, false])
+    expect(told.at(-1)).toEqual(['unlocked', user, 'password'])
   })
 
   test('a problem is told once, then the page may try again', async () => {
@@ -91,11 +107,11 @@ describe('creating and unlocking', () => {
     await call('entry.create', { name: 'Anna', password })
     workspace.db.pragma('user_version = 99')
     workspace.close()
-    workspace = openWorkspace({ folder, derivationMs: 0 })
+    workspace = openFolder()
     const again = page({ kind: 'unlock' })
     expect(await again('entry.unlock', { password })).toMatchObject({ ok: false, error: { code: 'conflict', details: { problem: 'database-newer' } } })
     expect(told.at(-1)).toEqual(['status', 'database-newer'])
-    expect(await again('entry.status')).toMatchObject({ value: { state: 'problem', problem: 'database-newer', detail: 'schema 99, known 1' } })
+    expect(await again('entry.status')).toMatchObject({ value: { state: 'problem', problem: 'database-newer', detail: `schema 99, known ${latestVersion}` } })
     expect(await again('entry.status')).toMatchObject({ value: { state: 'sealed', problem: null } })
   })
 
@@ -111,7 +127,7 @@ describe('creating and unlocking', () => {
 
 describe('the connection form', () => {
   beforeEach(async () => {
-    await page({ kind: 'unlock' })('entry.create', { name: 'Anna', password })
+    await created()
     told = []
   })
 
@@ -126,7 +142,7 @@ describe('the connection form', () => {
 
   test('editing keeps the value when none is typed; a new origin needs a word', async () => {
     const { value } = (await page(connection())('entry.saveConnection', form())) as { value: { id: string } }
-    const edit = page(connection({ connection: value.id, userOrigin: true }))
+    const edit = (route: string, input: object) => page(connection({ connection: value.id, userOrigin: true }))(route, input)
     const state = (): string => core!.api.connections({ user, tenant: 'system' }, 'llm')[0]!.state
     await edit('entry.saveConnection', form({ value: '', baseUrl: 'http://127.0.0.1:8080' }))
     expect(state()).toBe('detached')
@@ -154,7 +170,7 @@ describe('the connection form', () => {
     const bo = '22222222-2222-4222-8222-222222222222'
     insertUser(workspace.db, { id: bo, tenant: 'system', name: 'Bo', role: 'tenant_user', at: 1 })
     core = createCore(workspace.db, { folder })
-    for (const who of [{ user: bo }, { tenant: 'other' }, { user: 'nobody' }])
+    for (const who of [{ user: bo }, { tenant: 'other' }, { user: '33333333-3333-4333-8333-333333333333' }])
       expect(await page(connection(who))('entry.saveConnection', form())).toMatchObject({ ok: false, error: { code: 'refused' } })
     expect(await page(connection())('entry.unlock', { password })).toMatchObject({ ok: false, error: { code: 'refused' } })
   })
@@ -173,7 +189,7 @@ describe('a service account key', () => {
   let key: TestKey
   beforeAll(() => { key = makeKey() })
   beforeEach(async () => {
-    await page({ kind: 'unlock' })('entry.create', { name: 'Anna', password })
+    await created()
     told = []
   })
   const stored = () => core!.api.connections({ user, tenant: 'system' }, null)
@@ -189,7 +205,7 @@ describe('a service account key', () => {
 
   test('keeps its hint when only the name changes, and gets another with another key', async () => {
     const { value } = (await page(purpose())('entry.saveConnection', form({ value: key.file() }))) as { value: { id: string } }
-    const edit = page(purpose({ connection: value.id }))
+    const edit = (route: string, input: object) => page(purpose({ connection: value.id }))(route, input)
     expect(await edit('entry.saveConnection', form({ value: '', label: 'Renamed' }))).toMatchObject({ ok: true })
     expect(stored()).toMatchObject([{ label: 'Renamed', hint: '4567' }])
     expect(await edit('entry.saveConnection', form({ value: key.file({ private_key_id: 'ffffffffffff0001' }) }))).toMatchObject({ ok: true })

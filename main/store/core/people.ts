@@ -51,6 +51,8 @@ export function createPeople(context: CoreContext): People {
 
     standing: (user) => standing.get(user) ?? null,
 
+    home: (user) => home.get(user) ?? systemTenant,
+
     signedIn: (user, how, failures) => {
       db.transaction(() => {
         const tenant = home.get(user)
@@ -62,7 +64,7 @@ export function createPeople(context: CoreContext): People {
 
     signInFailed: (user) => {
       // Nobody is proven to have typed it, so the host itself is the actor.
-      const tenant = (user === null ? undefined : home.get(user)) ?? systemTenant
+      const tenant = user === null ? systemTenant : (home.get(user) ?? systemTenant)
       audit({ user: '', tenant }, 'session.sign-in-failed', user ?? '')
     },
 

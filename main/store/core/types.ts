@@ -56,6 +56,8 @@ export interface People {
   mayManage(by: By, user: string): { readonly name: string; readonly tenant: string }
   /** Whether the user may sign in (active, of an active tenant); their tenant. Null: no. */
   standing(user: string): { readonly tenant: string; readonly name: string } | null
+  /** The tenant whose log tells of this user, whether they may sign in or not; `system` for whom nobody knows. */
+  home(user: string): string
   /** Notes the sign-in and writes its entry, with the failures since the last one. */
   signedIn(user: string, how: 'password' | 'device' | 'recovery', failures: number): void
   /** A wrong password at an open workspace (screen lock, re-authentication). */

@@ -1,0 +1,29 @@
+/** Publishes ages and what is due, and reminds once a UTC day. */
+import type { TaskContext, TaskOutcome } from '@panoptic/sdk'
+import type { DB } from '../tables'
+import { dayMs, dayOf } from '../vault/age'
+import { noticeOf, pointsOf, stateOf } from '../vault/reminder'
+import { allSecrets } from '../vault/walk'
+
+/** So many days are remembered. */
+const keptDays = 30
+
+type Clients = Pick<TaskContext<DB>, 'batch' | 'db' | 'me' | 'metrics' | 'notify' | 'secrets' | 'signal'>
+
+export async function remind({ batch, db, me, metrics, notify, secrets, signal }: Clients, now = Date.now()): Promise<TaskOutcome> {
+  const { grants, language } = me()
+  if (!grants.includes('secrets:manage')) return { outcome: 'failed', message: 'Vault may not see your secrets. Allow it under Settings, Plugins, Permissions of Vault.' }
+  const known = await allSecrets((query) => secrets.list(query), {}, signal)
+  if (grants.includes('metrics:publish')) await metrics.publish(pointsOf(known, now))
+
+  const state = stateOf(known, now)
+  const notice = grants.includes('notifications') ? noticeOf(state, now, language) : null
+  if (notice === null) return
+  const day = dayOf(now)
+  if ((await db.selectFrom('reminded').select('day').where('day', '=', day).execute()).length > 0) return
+  await notify(notice)
+  await batch([
+    db.insertInto('reminded').values({ day, secrets: new Set([...state.due, ...state.expiring]).size }).onConflict((conflict) => conflict.columns(['day']).doNothing()),
+    db.deleteFrom('reminded').where('day', '<', dayOf(now - keptDays * dayMs)),
+  ])
+}

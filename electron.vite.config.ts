@@ -22,6 +22,7 @@ export default defineConfig({
           'store-reader': here('main/store/reader.ts'),
           watchdog: here('main/store/watchdog.ts'),
           egress: here('main/egress/process.ts'),
+          'vault-files': here('main/secrets/process.ts'),
           'stand-in': here('main/session/stand-in.ts'),
         },
         output: { entryFileNames: '[name].js', format: 'es' },

@@ -12,9 +12,12 @@ export interface PartialFile {
   discard(): Promise<void>
 }
 
-export async function createPartial(target: string, maxBytes: number): Promise<PartialFile> {
+/** A name beside `target` that nothing has yet. */
+export const partialPath = (target: string): string => join(dirname(target), `.${basename(target).slice(0, 80)}.${randomBytes(4).toString('hex')}.partial`)
+
+/** @param path where it grows, for a caller that must be able to remove it when this process has been killed */
+export async function createPartial(target: string, maxBytes: number, path = partialPath(target)): Promise<PartialFile> {
   const folder = dirname(target)
-  const path = join(folder, `.${basename(target).slice(0, 80)}.${randomBytes(4).toString('hex')}.partial`)
   const file = await open(path, 'wx', 0o600).catch((error: unknown) => { throw named(error) })
   let queue: Promise<unknown> = Promise.resolve()
   let bytes = 0

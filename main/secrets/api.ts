@@ -1,6 +1,6 @@
 /** What main and the `vault-files` process say to each other. No message between them holds a value or a passphrase. */
 import type { ImportFormat, ImportPreview } from '@panoptic/sdk/contract/secrets'
-import type { By, VaultFilesPurpose } from '../store/api'
+import type { VaultFilesPurpose } from '../store/api'
 import type { MessagePortMain } from 'electron'
 import type { Client } from '../bridge/rpc'
 
@@ -16,11 +16,11 @@ export interface FileJobApi {
   preview(): Promise<Pick<ImportPreview, 'format' | 'rows' | 'ignored'>>
   /** Rows of the preview, at most 500 a call, straight to the store. */
   commit(rows: readonly number[], personal: boolean): Promise<readonly CommitResult[]>
-  /** `ids` null: everything the user may see. The file grows under `partial` (mode 0600) until {@link finish}. */
-  beginExport(file: { readonly partial: string; readonly format: ExportFormat; readonly ids: readonly string[] | null }): Promise<void>
+  /** `ids` null: everything the user may take out. The file grows under `partial` (mode 0600) until {@link finish}. */
+  beginExport(file: { readonly target: string; readonly partial: string; readonly format: ExportFormat; readonly ids: readonly string[] | null }): Promise<void>
   /** Writes some more; the export is complete when `done` equals `total`. */
   writeMore(): Promise<{ readonly done: number; readonly total: number }>
-  /** Everything is on the disk, under the partial name. */
+  /** Onto the disk, then under its name in one step. */
   finish(): Promise<void>
 }
 
@@ -40,6 +40,8 @@ export interface FileJob {
   readonly api: Client<FileJobApi>
   /** The passphrase page's line to the process. */
   passphrasePort(): MessagePortMain
+  /** It was ended because one call took too long. */
+  endedForWork(): boolean
   /** Ends the process, and with it every value it held. */
   end(): Promise<void>
 }
@@ -48,7 +50,7 @@ export type StartJob = (purpose: VaultFilesPurpose) => FileJob
 
 export interface FileDialogs {
   /** The file to import; null: cancelled. */
-  open(by: By): Promise<string | null>
+  open(): Promise<string | null>
   /** Where the export goes; null: cancelled. */
-  save(by: By, suggestedName: string, extension: 'age' | 'csv'): Promise<string | null>
+  save(suggestedName: string, extension: 'age' | 'csv'): Promise<string | null>
 }

@@ -54,12 +54,14 @@ export function createConnections({ db, now, audit }: CoreContext, keep: Keep): 
     secret = @secret, secret_origin = @secretOrigin, updated_at = @at where id = @id and tenant = @tenant and plugin = @plugin`)
   const remove = db.prepare('delete from connections where id = ? and tenant = ?')
   const roleOf = roleReader(db)
+  const mustBeAdmin = (by: By): void => {
+    if (roleOf(by) === 'tenant_user') throw refused()
+  }
   const notFound = (): PanopticError => new PanopticError(fail('not-found', 'There is no such connection.').error)
 
   /** Puts the value away, or binds what is in the vault; returns the secret's id, or null when there is none. */
   function keepSecret(by: By, connection: string, { value, bound, slot, label, plugin, hint }: ConnectionInput, current: string | null): string | null {
     if (bound !== undefined) {
-      if (roleOf(by) === 'tenant_user') throw refused()
       if (bindable.get(bound, by.tenant) === undefined) throw new PanopticError(fail('not-found', 'There is no such secret.').error)
       return bound
     }
@@ -81,6 +83,7 @@ export function createConnections({ db, now, audit }: CoreContext, keep: Keep): 
   }
 
   const save = db.transaction((by: By, input: ConnectionInput): string => {
+    mustBeAdmin(by)
     const at = now()
     const stored = input.id === null ? null : find.get(input.id, by.tenant, input.plugin)
     if (stored === undefined) throw notFound()
@@ -98,10 +101,14 @@ export function createConnections({ db, now, audit }: CoreContext, keep: Keep): 
   })
 
   return {
-    connections: (by, plugin) => list.all({ tenant: by.tenant, plugin }),
+    connections: (by, plugin) => {
+      roleOf(by)
+      return list.all({ tenant: by.tenant, plugin })
+    },
     save: (by, input) => save.immediate(by, input),
     removeConnection: (by, id) => {
       db.transaction(() => {
+        mustBeAdmin(by)
         const row = findAny.get(id, by.tenant)
         if (row === undefined) throw notFound()
         const own = row.secret !== null && ownSecret.get(row.secret, id) === 1 && otherUses.get(row.secret, id) === 0

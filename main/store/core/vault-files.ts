@@ -3,6 +3,7 @@ import { secretFields } from '@panoptic/sdk/contract/secrets'
 import { canonicalJson } from '../../keyslots/canonical'
 import type { VaultFilesApi, VaultFilesPurpose } from '../api'
 import { invalid, notFound, refused } from './failures'
+import { problemOf } from './importable'
 import type { CoreContext } from './types'
 import type { VaultAccess } from './vault-access'
 import type { Entry } from './vault-index'
@@ -11,7 +12,6 @@ import type { VaultList } from './vault-list'
 
 /** Secrets of one call. */
 const most = 500
-const longestValue = 20_000
 
 export function createVaultFiles({ db, audit }: CoreContext, { keep, list, access: { isTheirs } }: { readonly keep: Keep; readonly list: VaultList; readonly access: VaultAccess }) {
   const valueOf = db.prepare<[string], string>('select value from secrets where id = ?').pluck()
@@ -43,16 +43,15 @@ export function createVaultFiles({ db, audit }: CoreContext, { keep, list, acces
         const key = (name: string, print: string): string => `${print} ${nameOf(name)}`
         const known = new Set(present().map(({ name, fingerprint: print }) => key(name, print)))
         return rows.map(({ fields, value }) => {
-          if (value.trim() === '') return 'no-value'
-          if (fields.name.trim() === '') return 'no-name'
-          const parsed = secretFields.safeParse(fields)
-          if (!parsed.success || value.length > longestValue) return 'too-long'
-          const own = key(parsed.data.name, fingerprint(value))
+          const problem = problemOf({ fields, value })
+          if (problem !== '') return problem
+          const data = secretFields.parse(fields)
+          const own = key(data.name, fingerprint(value))
           if (known.has(own)) return 'exists'
           known.add(own)
           db.transaction(() => {
-            const id = keep.insert(by, { ...parsed.data, owner, value })
-            audit(by, 'secret.imported', id, canonicalJson({ name: parsed.data.name, personal }))
+            const id = keep.insert(by, { ...data, owner, value })
+            audit(by, 'secret.imported', id, canonicalJson({ name: data.name, personal }))
           }).immediate()
           return ''
         })

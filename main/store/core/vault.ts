@@ -4,6 +4,7 @@ import { canonicalJson } from '../../keyslots/canonical'
 import type { By, VaultApi } from '../api'
 import { bindingsOf } from './connections'
 import { conflict, invalid, notFound, refused } from './failures'
+import { longestValue } from './importable'
 import type { Core, CoreContext, Vault } from './types'
 import { createVaultAccess } from './vault-access'
 import { createVaultFiles } from './vault-files'
@@ -133,8 +134,6 @@ export function createVault(context: CoreContext, keep: Keep): { readonly api: V
   }
   return { api, vault, files: createVaultFiles(context, { keep, list, access }) }
 }
-
-const longestValue = 20_000
 
 function mustBeValue(value: string): void {
   if (value.trim() === '') throw invalid('value', 'The value is missing.', 'Enter the value.')

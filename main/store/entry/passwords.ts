@@ -48,7 +48,7 @@ export function setPasswordHandlers(form: Form, { target, create }: PurposeOf<'s
       await form.workspace.ways.setPassword(owner, password, (slot) => {
         user = slot.user
         const core = form.open('tenant_admin')
-        core.audit({ user: form.by.user, tenant: core.people.standing(user)?.tenant ?? form.by.tenant }, 'keys.password-set', slot.id, canonicalJson({ user }))
+        core.audit({ user: form.by.user, tenant: core.people.home(user) }, 'keys.password-set', slot.id, canonicalJson({ user }))
       })
       form.done(user)
       return null

@@ -32,7 +32,7 @@ export function createKeys({ workspace, core }: KeysOptions): Omit<KeysApi, 'rot
   })
 
   /** The entry belongs to the log of the slot's tenant. */
-  const record = (by: By, action: string) => (slot: Slot): void => core().audit({ user: by.user, tenant: core().people.standing(slot.user)?.tenant ?? by.tenant }, action, slot.id, canonicalJson({ kind: slot.kind, user: slot.user, label: slot.label }))
+  const record = (by: By, action: string) => (slot: Slot): void => core().audit({ user: by.user, tenant: core().people.home(slot.user) }, action, slot.id, canonicalJson({ kind: slot.kind, user: slot.user, label: slot.label }))
 
   return {
     async keySlots(by) {

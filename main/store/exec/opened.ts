@@ -5,6 +5,7 @@
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 import type { Authority } from '@panoptic/sdk/contract/identity'
 import type { AuditState } from '@panoptic/sdk/contract/audit'
+import { canonicalJson } from '../../keyslots/canonical'
 import type { By, SecretApi, StoreApi, VaultFilesApi, VaultFilesPurpose } from '../api'
 import { createCore, type Core } from '../core'
 import { createGuard } from '../guard/plan'
@@ -101,7 +102,7 @@ export function createOpened(options: OpenedOptions): Opened {
   function settle(): void {
     const { core } = now()
     const names = new Map(core.people.active().map((user) => [user, core.people.standing(user)?.name ?? '']))
-    const interrupted = workspace.ways.settle(names, ({ id }) => core.audit(hostActor, 'keys.revoked', id))
+    const interrupted = workspace.ways.settle(names, ({ id, kind, user }) => core.audit({ user: '', tenant: core.people.home(user) }, 'keys.revoked', id, canonicalJson({ kind, user })))
     if (interrupted) core.audit(hostActor, 'keys.interrupted', '')
   }
 

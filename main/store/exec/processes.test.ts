@@ -26,6 +26,7 @@ beforeAll(async () => {
   expect(await writer.heard('status')).toMatchObject({ state: 'new' })
   const entry = caller(writer.port({ kind: 'port', role: 'entry', purpose: { kind: 'unlock' } }))
   expect(await entry('entry.create', { name: 'Ada', password })).toMatchObject({ ok: true })
+  expect(await entry('entry.enter', {})).toMatchObject({ ok: true })
   user = (await writer.heard('unlocked')).user
   const api = rpcClient<StoreApi>(writer.port({ kind: 'port', role: 'api' }))
   const { tenant } = await api.actor(user)

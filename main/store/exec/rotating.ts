@@ -71,7 +71,8 @@ export function createRotating({ workspace, core, closeReader, reattach, tell, e
   return {
     rotation: state,
     rotateKey: async (by) => {
-      if (core().api.actor(by.user).role !== 'system_admin') throw new PanopticError(fail('refused', 'This call is not available.').error)
+      const { role, tenant } = core().api.actor(by.user)
+      if (role !== 'system_admin' || tenant !== by.tenant) throw new PanopticError(fail('refused', 'This call is not available.').error)
       if (progress.state === 'running') throw new PanopticError(fail('conflict', 'The data key is being changed already.').error)
       core().audit(by, 'keys.rotation-started', '')
       start(by)

@@ -39,7 +39,7 @@ export const shell: ShellTexts = {
       reordered: 'Eintrag {entry} steht an einer Stelle, an der er nicht geschrieben wurde.', missing: 'Vor Eintrag {entry} fehlen Einträge.', head: 'Die Kopfdatei neben der Datenbank fehlt oder wurde geändert; eine Kürzung fiele nicht auf.',
     },
     chainAdmin: 'Hast du nicht selbst eine Kopie zurückgespielt, finde heraus, wer an die Dateien dieses Arbeitsbereichs kam.',
-    noRecovery: 'Noch keine Wiederherstellungsphrase: Mit dem Passwort ginge alles verloren.', createRecovery: 'Jetzt anlegen',
+    noRecovery: 'Noch keine Wiederherstellungsphrase: Mit einem vergessenen Passwort wäre alles verloren.', createRecovery: 'Jetzt anlegen',
   },
   palette: {
     placeholder: 'Gehe zu oder tue etwas …', recent: 'Zuletzt', none: 'Nichts passt zu „{query}“.',

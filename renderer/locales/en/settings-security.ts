@@ -8,7 +8,7 @@ export const security = {
     title: 'Ways in', text: 'Each of these opens the workspace by itself. The data key is sealed to each of them separately, so one can go without the others.',
     way: 'Way in', user: 'User', created: 'Created', strength: 'What guessing costs', actions: 'Actions for {label}', thisDevice: 'This device', failed: 'The ways in could not be loaded', label: 'Ways in',
     kinds: { password: 'Password', recovery: 'Recovery phrase', device: 'Device' },
-    cost: { password: 'Each guess takes {memory} of memory and about a second', recovery: '24 words, 256 bits: cannot be guessed', device: 'A random key in a keychain: cannot be guessed' },
+    cost: { password: 'Each guess takes {memory} MB of memory and about a second', recovery: '24 words, 256 bits: cannot be guessed', device: 'A random key in a keychain: cannot be guessed' },
     costExact: 'Argon2id, passes: {t}, lanes: {p}',
     rename: 'Rename …', revoke: 'Revoke …', changePassword: 'Change password …', replace: 'Replace …',
     renameTitle: 'Rename “{label}”', renameField: 'Name', renameHelp: 'Only a note for you, such as where the paper lies.', renamed: 'Renamed to “{label}”.', nameMissing: 'Type a name of 1 to 80 characters.',
@@ -22,7 +22,7 @@ export const security = {
   },
   recovery: {
     title: 'Recovery phrase', none: 'There is no recovery phrase', noneText: 'If you forget your password, everything in this workspace is lost for good: nobody can reset it, not even we. 24 words on paper prevent that.',
-    create: 'Create now', made: '24 words made {at} let you set a new password if you forget yours. Keep the paper apart from this computer.', replace: 'Replace phrase',
+    create: 'Create now', made: '24 words, made on {at}, let you set a new password if you forget yours. Keep the paper apart from this computer.', replace: 'Replace phrase',
     replaceTitle: 'Replace your recovery phrase?', replaceEffect: 'You get 24 new words. As soon as you have confirmed them, the old ones open nothing, also on paper. Until then the old ones stay valid.', replaceAction: 'Show new words',
     done: 'Your recovery phrase is ready. Keep the paper in a safe place.',
   },

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { grantKeys } from '../../../sdk/contract/manifest'
 import { shell as en } from '../../locales/en/shell'
 import { plugin, plugins } from '../../test/fixtures'
-import { consentLines } from './consent-lines'
+import { consentLines, groupLines } from './consent-lines'
 
 const and = (items: readonly string[]): string => items.join(' and ')
 const everything = plugin('all', {
@@ -39,4 +39,13 @@ it('says where access is asked for with a key that is not sent itself, and which
   expect(first).toMatchObject({ text: 'networkSecret', access: { secrets: 'account key', origins: 'tokens.example.com', scopes: 'scopes.example.com/a and scopes.example.com/b' } })
   expect(second?.access).toBeNull()
   expect(en.consent.access).toMatch(/\{secrets\}.*\{origins\}.*\{scopes\}/)
+})
+
+it('groups a long list by what it reaches, and leaves a short one as it is', () => {
+  const lines = consentLines(everything, and)
+  expect(groupLines(lines).map(({ group, lines: part }) => [group, part.map((line) => line.key)])).toEqual([
+    ['network', ['network:one', 'network:two']], ['workspace', ['metrics:publish', 'metrics:read', 'secrets:manage', 'identity:manage', 'audit:read']], ['computer', ['notifications', 'files']],
+  ])
+  expect(groupLines(lines.slice(0, 3))).toEqual([{ group: null, lines: lines.slice(0, 3) }])
+  for (const { group } of groupLines(lines)) expect(en.consent.group).toHaveProperty(group!)
 })

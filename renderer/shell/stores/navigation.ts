@@ -4,6 +4,7 @@ import { computed, shallowRef } from 'vue'
 import { confirmLeave } from '@panoptic/sdk/ui'
 import { on } from '../client'
 import { parsePlace, placeText, samePlace, type Place } from '../place'
+import { pagesFor } from '../settings/pages'
 import { useSession } from './session'
 
 const longestWayBack = 50
@@ -36,7 +37,8 @@ export const useNavigation = defineStore('navigation', () => {
 
   function begin(): void {
     const last = parsePlace(session.preferences?.lastPlace ?? 'dashboard')
-    const gone = last.kind === 'view' && session.plugin(last.plugin)?.enabled !== true
+    // Another user may have been there, or a role or plugin has gone since.
+    const gone = (last.kind === 'view' && session.plugin(last.plugin)?.enabled !== true) || (last.kind === 'settings' && !pagesFor(session.role).includes(last.page))
     place.value = gone ? { kind: 'dashboard' } : last
     on('go', ({ place: text, params }) => void go(parsePlace(text, params)))
   }

@@ -210,7 +210,7 @@ describe('the routes', () => {
       return new Promise((resolve) => {
         let receive: (message: unknown) => void = () => undefined
         const end = serve({
-          port: { send: (frame) => 'result' in (frame as object) && resolve((frame as { result: { ok: boolean; error?: { code: string } } }).result), onMessage: (listener) => { receive = listener }, onClose: () => undefined, close: () => undefined },
+          port: { send: (frame) => 'result' in (frame as object) && resolve((frame as { result: { ok: boolean; error?: { code: string } } }).result), onMessage: (listener) => { receive = (message) => listener(message, []) }, onClose: () => undefined, close: () => undefined },
           serves: 'host', identity, routes: auditRoutes, handlers: auditHandlers(parts()), authority: () => authority, record: () => undefined, report: (_, error) => resolve(error),
         })
         receive({ id: 1, route, input })

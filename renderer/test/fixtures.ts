@@ -75,8 +75,8 @@ export const connections = (): Connection[] => [
   { id: uuid(302), plugin: 'sample-spend', network: 'api', label: 'Research', origin: 'https://proxy.example.org', basePath: '/v1', state: 'detached', hint: 'k2Lm', createdAt: now - 8e9, rotatedAt: now - 8e9, lastUsedAt: null },
 ]
 export const audit = (): AuditEntry[] => [
-  { id: 2, at: now - 5e6, tenant: 'system', actor: uuid(1), actorName: 'Ada', action: 'plugin.enable', target: 'sample-spend', targetName: 'Sample spend', detail: '{"grants":4}' },
-  { id: 1, at: now - 6e6, tenant: 'system', actor: uuid(1), actorName: 'Ada', action: 'workspace.create', target: 'default', targetName: '', detail: '' },
+  { id: 2, at: now - 5e6, tenant: 'system', actor: uuid(1), actorName: 'Ada', action: 'plugin.enabled', target: 'sample-spend', targetName: 'Sample spend', detail: '{"grants":4}' },
+  { id: 1, at: now - 6e6, tenant: 'system', actor: uuid(1), actorName: 'Ada', action: 'workspace.created', target: 'default', targetName: '', detail: '' },
 ]
 export const network = (): NetworkEntry[] => Array.from({ length: 40 }, (_, index): NetworkEntry => {
   const outcome = index % 11 === 3 ? 'http-error' : index % 13 === 5 ? 'refused' : 'ok'

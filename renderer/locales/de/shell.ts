@@ -1,4 +1,5 @@
 import type { ShellTexts } from '../en/shell'
+import { audit } from './audit'
 import { people } from './people'
 import { settings } from './settings'
 
@@ -6,6 +7,7 @@ import { settings } from './settings'
 export const shell: ShellTexts = {
   settings,
   people,
+  audit,
   common: {
     close: 'Schließen', cancel: 'Abbrechen', retry: 'Noch einmal versuchen', refresh: 'Aktualisieren', plugin: 'Plugin', older: 'Ältere laden',
     exportCsv: 'CSV exportieren', savedFile: 'Gespeichert als {name}.', copied: 'Kopiert.', nothingLost: 'Nichts Gespeichertes ist verloren.',
@@ -120,10 +122,6 @@ export const shell: ShellTexts = {
   logs: {
     at: 'Zeit', level: 'Stufe', source: 'Quelle', message: 'Meldung', save: 'Speichern', none: 'Auf dieser Stufe steht nichts', noneText: 'Wähle eine niedrigere Stufe, um mehr zu sehen.',
     levels: { debug: 'Debug', info: 'Info', warn: 'Warnung', error: 'Fehler' }, from: { debug: 'Alles', info: 'Ab Info', warn: 'Warnungen und Fehler', error: 'Nur Fehler' },
-  },
-  audit: {
-    at: 'Zeit', actor: 'Wer', action: 'Handlung', target: 'Gegenstand', detail: 'Einzelheit', none: 'Noch keine Einträge', noneText: 'Hier werden privilegierte Änderungen festgehalten.',
-    noPermission: 'Das Prüfprotokoll ist für Administratoren', noPermissionText: 'Bitte einen Mandanten-Administrator um diese Rolle.',
   },
   about: {
     dataFolder: 'Datenordner', copy: 'Versionsangaben kopieren', sandboxOn: 'Seiten laufen in Chromiums Sandbox', sandboxOff: 'Die Sandbox ist aus', testRuntime: 'Test-Laufzeit: nicht für echte Daten',

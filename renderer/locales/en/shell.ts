@@ -1,3 +1,4 @@
+import { audit } from './audit'
 import { people } from './people'
 import { settings } from './settings'
 
@@ -5,6 +6,7 @@ import { settings } from './settings'
 export const shell = {
   settings,
   people,
+  audit,
   common: {
     close: 'Close', cancel: 'Cancel', retry: 'Try again', refresh: 'Refresh', plugin: 'Plugin', older: 'Load older',
     exportCsv: 'Export CSV', savedFile: 'Saved as {name}.', copied: 'Copied.', nothingLost: 'Nothing that was stored is lost.',
@@ -119,10 +121,6 @@ export const shell = {
   logs: {
     at: 'Time', level: 'Level', source: 'Source', message: 'Message', save: 'Save', none: 'Nothing logged at this level', noneText: 'Choose a lower level to see more.',
     levels: { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' }, from: { debug: 'Everything', info: 'Info and above', warn: 'Warnings and errors', error: 'Errors only' },
-  },
-  audit: {
-    at: 'Time', actor: 'Who', action: 'Action', target: 'Target', detail: 'Detail', none: 'No entries yet', noneText: 'Privileged changes are recorded here.',
-    noPermission: 'The audit log is for administrators', noPermissionText: 'Ask a tenant administrator to give you that role.',
   },
   about: {
     dataFolder: 'Data folder', copy: 'Copy version details', sandboxOn: 'Pages run in Chromium’s sandbox', sandboxOff: 'The sandbox is off', testRuntime: 'Test runtime: not for real data',

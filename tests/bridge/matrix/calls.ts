@@ -1,0 +1,87 @@
+/** How each method that names its caller is called for an object. */
+import { auditFilter } from '@panoptic/sdk/contract/audit'
+import { lockPolicy } from '@panoptic/sdk/contract/people'
+import { secretFields, secretRoutes } from '@panoptic/sdk/contract/secrets'
+import type { By, StoreApi } from '../../../main/store/api'
+import { plugin, type Target } from './world'
+
+/** Methods with a {@link By} among their parameters. */
+export type Asked = { [K in keyof StoreApi]: By extends Parameters<StoreApi[K]>[number] ? K : never }[keyof StoreApi]
+
+export interface Call {
+  readonly run: (api: StoreApi, by: By, object: Target) => unknown
+  /** By what the object is recognised in answers and rows; its owner's mark and ids where not given. */
+  readonly marks?: (object: Target) => readonly string[]
+}
+
+const days = { fromDay: '2020-01-01', toDay: '2099-12-31' }
+const everything = auditFilter.parse({})
+const tenantOf = ({ tenant, tenantMark }: Target): string[] => (tenant === 'system' ? [tenantMark] : [tenantMark, tenant])
+/** Of the whole workspace: whoever's object is asked for. */
+const workspace = (mark: string) => () => [mark]
+const policy = lockPolicy.parse({ idleMinutes: 3 })
+
+export const calls = {
+  users: { run: (api, by) => api.users(by) },
+  updateUser: { run: (api, by, { user }) => api.updateUser(by, user, { name: `renamed ${user}` }) },
+  tenants: { run: (api, by) => api.tenants(by), marks: tenantOf },
+  updateTenant: { run: (api, by, { tenant, tenantMark }) => api.updateTenant(by, tenant, { name: `${tenantMark} renamed` }), marks: tenantOf },
+  setLockPolicy: { run: (api, by) => api.setLockPolicy(by, policy), marks: workspace('lock.policy') },
+  draft: { run: (api, by) => api.draft(by, '~shell', 'form') },
+  saveDraft: { run: (api, by) => api.saveDraft(by, '~shell', 'form', 'typed anew') },
+
+  pluginState: { run: (api, by) => api.pluginState(plugin, by) },
+  setPlugin: { run: (api, by) => api.setPlugin(plugin, by, { enabled: false, grants: [], asked: ['files'] }) },
+  setPluginSettings: { run: (api, by) => api.setPluginSettings(plugin, by, { note: 'other' }) },
+  connections: { run: (api, by) => api.connections(by, null) },
+  removeConnection: { run: (api, by, { connection }) => api.removeConnection(by, connection) },
+  publishMetrics: { run: (api, by) => api.publishMetrics(plugin, by, [{ name: 'cost', labels: { who: by.user }, value: 2, unit: 'count', at: 1 }]) },
+  metricDays: { run: (api, by) => api.metricDays(plugin, by, { name: 'cost', ...days, by: 'who' }) },
+  runs: { run: (api, by) => api.runs(by, 500) },
+  messages: { run: (api, by) => api.messages(by, 500) },
+  markMessagesRead: { run: (api, by) => api.markMessagesRead(by) },
+  network: { run: (api, by) => api.network(by, { before: null, plugin: null, outcome: 'any', limit: 500 }) },
+
+  keySlots: { run: (api, by) => api.keySlots(by) },
+  renameSlot: { run: (api, by, { slot }) => api.renameSlot(by, slot, 'renamed') },
+  revokeSlot: { run: (api, by, { slot }) => api.revokeSlot(by, slot) },
+  addDeviceSlot: { run: (api, by) => api.addDeviceSlot(by, 'laptop') },
+  rotateKey: { run: (api, by) => api.rotateKey(by), marks: workspace('keys.since') },
+
+  secrets: { run: (api, by) => api.secrets(by, secretRoutes['secrets.list'].input.parse({ limit: 500 })) },
+  secret: { run: (api, by, { secret }) => api.secret(by, secret) },
+  updateSecret: { run: (api, by, { secret, mark }) => api.updateSecret(by, secret, secretFields.parse({ name: `${mark} renamed` })) },
+  undoRotation: { run: (api, by, { secret }) => api.undoRotation(by, secret) },
+  removeSecrets: { run: (api, by, { secret }) => api.removeSecrets(by, [secret]) },
+  restoreSecrets: { run: (api, by, { removed }) => api.restoreSecrets(by, [removed]) },
+  purgeSecrets: { run: (api, by, { removed }) => api.purgeSecrets(by, [removed]) },
+  unbindSecret: { run: (api, by, { connection }) => api.unbindSecret(by, connection) },
+  bindings: { run: (api, by, { secret }) => api.bindings(by, secret) },
+
+  audit: { run: (api, by) => api.audit(by, 'test.done', '') },
+  auditEntries: { run: (api, by) => api.auditEntries(by, { filter: everything, before: null, limit: 500 }) },
+  auditFacets: { run: (api, by) => api.auditFacets(by, false) },
+  auditExport: { run: (api, by) => api.auditExport(by, everything, 'log.jsonl'), marks: ({ mark }) => [mark] },
+  auditLines: { run: (api, by) => api.auditLines(by, { filter: everything, after: 0, upTo: Number.MAX_SAFE_INTEGER, limit: 2000 }) },
+  setAuditRetention: { run: (api, by) => api.setAuditRetention(by, 365), marks: workspace('audit.retention') },
+  reanchorAudit: { run: (api, by) => api.reanchorAudit(by), marks: workspace('audit.') },
+} as const satisfies Record<Asked, Call>
+
+/** More that a method can do than its first call shows. Each has a row of its own in the table. */
+export const variants = {
+  'secret (personal)': { run: (api, by, { personal }) => api.secret(by, personal) },
+  'secrets (personal)': { run: (api, by) => api.secrets(by, secretRoutes['secrets.list'].input.parse({ limit: 500, show: 'personal' })), marks: ({ mark, personal }) => [`${mark}personal`, personal] },
+  'updateSecret (personal)': { run: (api, by, { personal, mark }) => api.updateSecret(by, personal, secretFields.parse({ name: `${mark} renamed` })) },
+  'removeSecrets (personal)': { run: (api, by, { personal }) => api.removeSecrets(by, [personal]) },
+  'updateUser (promote)': { run: (api, by, { user }) => api.updateUser(by, user, { role: 'tenant_admin' }) },
+  'updateUser (system_admin)': { run: (api, by, { user }) => api.updateUser(by, user, { role: 'system_admin' }) },
+  'updateUser (deactivate)': { run: (api, by, { user }) => api.updateUser(by, user, { active: false }) },
+  'updateUser (move to system)': { run: (api, by, { user }) => api.updateUser(by, user, { tenant: 'system', role: 'tenant_user' }) },
+  'updateTenant (deactivate)': { run: (api, by, { tenant }) => api.updateTenant(by, tenant, { active: false }), marks: tenantOf },
+  'updateTenant (slug)': { run: (api, by, { tenant }) => api.updateTenant(by, tenant, { slug: 'fresh' }), marks: tenantOf },
+  'auditEntries (all tenants)': { run: (api, by) => api.auditEntries(by, { filter: { ...everything, allTenants: true }, before: null, limit: 500 }) },
+  'auditFacets (all tenants)': { run: (api, by) => api.auditFacets(by, true) },
+  'auditExport (all tenants)': { run: (api, by) => api.auditExport(by, { ...everything, allTenants: true }, 'log.jsonl'), marks: ({ mark }) => [mark] },
+  'auditLines (all tenants)': { run: (api, by) => api.auditLines(by, { filter: { ...everything, allTenants: true }, after: 0, upTo: Number.MAX_SAFE_INTEGER, limit: 2000 }) },
+  'connections (of a plugin)': { run: (api, by) => api.connections(by, plugin) },
+} as const satisfies Record<string, Call>

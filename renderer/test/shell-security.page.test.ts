@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)('security settings (need /usr/bin/chromium)', () =
     const table = page.getByRole('table', { name: 'Ways in' })
     expect(await table.getByRole('row').allInnerTexts()).toHaveLength(6)
     expect((await table.getByRole('row').nth(1).innerText()).replace(/\s+/g, ' ')).toMatch(/^Password Ada last month Each guess takes 256 MB of memory and about a second/)
-    expect((await table.getByRole('row', { name: /Thinkpad/ }).innerText()).replace(/\s+/g, ' ')).toMatch(/This device Device Ada 3 days ago .* cannot be guessed/)
+    expect((await table.getByRole('row', { name: /Thinkpad/ }).innerText()).replace(/\s+/g, ' ')).toMatch(/Thinkpad Device This device Ada 3 days ago .* cannot be guessed/)
     const single = await visit({ place })
     expect(await single.page.getByRole('columnheader').allInnerTexts()).toEqual(['Way in', 'Created', 'What guessing costs'])
     expect([...host.complaints, ...single.host.complaints]).toEqual([])

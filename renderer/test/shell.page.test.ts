@@ -59,6 +59,19 @@ describe.skipIf(!hasChromium)('shell page (needs /usr/bin/chromium)', () => {
     expect(host.complaints).toEqual([])
   })
 
+  it('opens a deep link that came while nothing was drawn yet, as after a lock', async () => {
+    let answer: (() => void) | undefined
+    const ready = new Promise<void>((resolve) => { answer = resolve })
+    open = await openShell(browser, site, shellAnswers(start(), { 'shell.start': async () => { await ready; return start() } }))
+    const { page, host } = open
+    await expect.poll(() => host.inputs('shell.start').length).toBe(1)
+    await host.push('go', { place: 'sample-spend/usage', params: { day: '2027-03-14' } })
+    answer!()
+    await expect.poll(() => host.inputs('view.show').at(-1)).toMatchObject({ plugin: 'sample-spend', view: 'usage', params: { day: '2027-03-14' } })
+    await expect.poll(() => host.inputs('preferences.change')).toContainEqual({ lastPlace: 'sample-spend/usage' })
+    expect([...host.complaints, await page.locator('aside').count()]).toEqual([1])
+  })
+
   it('shows unknown as unknown, never as 0 (P-83)', async () => {
     const unknown = cards().map((card): CardData => ({ ...card, value: null, previous: null, series: [], items: [] }))
     const { page } = await shell(shellAnswers(start(), { 'cards.data': () => unknown }))

@@ -1,6 +1,8 @@
 /** What a plugin author sees: the definition a package exports, and the clients its code is given. */
 import type { Kysely } from 'kysely'
 import type { Component } from 'vue'
+import type { Binding, BindTarget, ImportPreview, SecretDetail, SecretFields, SecretInfo, SecretRoutes } from './contract/secrets'
+import type { Input, Output } from './contract/route'
 import type { Connection, Run, TaskState } from './contract/values'
 import type { Role } from './contract/identity'
 import type { PluginTables, Database } from './db/tables'
@@ -59,6 +61,57 @@ export interface Me {
   readonly grants: readonly string[]
 }
 
+/** How far a long call is, and how to stop it; what was done by then stays. */
+export interface SecretProgress {
+  readonly onProgress?: (done: number, total: number) => void
+  readonly signal?: AbortSignal
+}
+
+/** What is left out gets the contract's default: no text, no tags, no expiry, a rotation reminder after 90 days. */
+export type NewSecretFields = Input<SecretRoutes['secrets.add']>['fields']
+
+/**
+ * The vault, for plugins that were granted `secrets:manage`. Everything here is metadata: values are typed into, copied
+ * from and read from files by the host alone. A tenant's secrets are seen by all its users, but changed, copied and
+ * exported by its administrators only; personal ones are their owner's. Null: the user cancelled the host's form.
+ *
+ * ```ts
+ * const made = await panoptic.secrets.add({ name: 'OpenAI', provider: 'openai', tags: ['prod'] })
+ * if (made?.findings.includes('duplicate')) …
+ * ```
+ */
+export interface Secrets {
+  list(query?: Input<SecretRoutes['secrets.list']>): Promise<Output<SecretRoutes['secrets.list']>>
+  get(id: string): Promise<SecretDetail>
+  /** Opens the host's field for the value. `personal`: only this user sees and uses it. */
+  add(fields: NewSecretFields, options?: { readonly personal?: boolean }): Promise<SecretInfo | null>
+  /** Replaces all fields. */
+  update(id: string, fields: SecretFields): Promise<SecretInfo>
+  /** Opens the host's field for the new value. */
+  rotate(id: string): Promise<SecretInfo | null>
+  /** Rejects with `conflict` when no earlier value is kept any more. */
+  undoRotation(id: string): Promise<SecretInfo>
+  /** How many were removed. At most 500 at once, all or none. */
+  remove(ids: readonly string[]): Promise<number>
+  restore(ids: readonly string[]): Promise<number>
+  /** Erases removed secrets for good, after the user's password. */
+  purge(ids: readonly string[]): Promise<number | null>
+  /** The host copies the value and clears it after 30 s. False: cancelled. */
+  copy(id: string): Promise<boolean>
+  targets(): Promise<readonly BindTarget[]>
+  /** Opens the host's form: this secret may go to this plugin's origin. */
+  bind(id: string, plugin: string, network: string): Promise<Binding | null>
+  unbind(connection: string): Promise<void>
+  /** Asks for a file, and for its passphrase where it has one. A refused file rejects with `invalid` and `details.problem`. */
+  openImport(): Promise<ImportPreview | null>
+  /** In the order of `rows` (indices of the preview): '' for those that were taken in, else why not. */
+  commitImport(id: string, rows: readonly number[], options?: SecretProgress & { readonly personal?: boolean }): Promise<Output<SecretRoutes['secrets.commitImport']>['results']>
+  closeImport(id: string): Promise<void>
+  /** Asks where, then for a passphrase (`panoptic`) or the user's password (`csv`, in clear). A failed or aborted export leaves no file. */
+  export(format: 'panoptic' | 'csv', options?: SecretProgress & { readonly ids?: readonly string[] | null }): Promise<{ readonly name: string; readonly secrets: number } | null>
+  onChange(listener: () => void): () => void
+}
+
 /** Everything a plugin can do. All calls reject with a `PanopticError` that carries a closed `code`. */
 export interface Panoptic<DB = Database<PluginTables>> {
   /** Typed queries on the plugin's own tables. Selects run in the read-only process. */
@@ -77,6 +130,7 @@ export interface Panoptic<DB = Database<PluginTables>> {
     remove(id: string): Promise<boolean>
     onChange(listener: () => void): () => void
   }
+  readonly secrets: Secrets
   readonly metrics: { publish(points: readonly Point[]): Promise<void> }
   readonly notify: (notice: Notice) => Promise<void>
   readonly tasks: {

@@ -6,6 +6,7 @@ import type { Panoptic, Me, Query } from '../plugin'
 import { createDialect } from '../db/dialect'
 import type { Client } from './client'
 import { createFetch } from './fetch'
+import { createSecretsClient } from './secrets'
 
 export type PluginClient = Client<PluginRoutes, PluginEvents>
 
@@ -29,6 +30,7 @@ export function createPanoptic<DB>(client: PluginClient, me: () => Me, onLook: (
       remove: (id) => client.call('connections.remove', { id }),
       onChange: (listener) => client.on('connections.changed', listener),
     },
+    secrets: createSecretsClient(client),
     metrics: {
       publish: async (points) => {
         for (let from = 0; from < points.length; from += pointsPerCall)

@@ -1,5 +1,6 @@
 /** The host's connection form, filled in by the test. */
 import { createConnectionDialog, purposeOf, type ConnectionDialog, type ConnectionPurpose } from '../../main/session/connection-dialog'
+import type { Forms } from '../../main/session/forms-api'
 import type { PluginPackage } from '../../main/plugins/package-folder'
 import { connectionInput } from '../../main/store/entry/connection'
 import type { By } from '../../main/store/api'
@@ -22,24 +23,25 @@ export type AnswerForm = (form: Pick<ConnectionPurpose, 'network' | 'label' | 'c
 export interface TestConnections {
   readonly dialog: ConnectionDialog
   add(by: By, form: ConnectionForm): Connection
+  /** The connection form of {@link Forms}: the id of the connection it made or changed, null when the test cancels it. */
+  answer(by: By, purpose: ConnectionPurpose): string | null
 }
 
 export function createConnections(store: TestStore, pack: PluginPackage, answer: AnswerForm): TestConnections {
-  function save(purpose: ConnectionPurpose, { label, baseUrl, secret }: Omit<ConnectionForm, 'network'>): string {
-    const { user, tenant } = purpose
+  function save(by: By, purpose: ConnectionPurpose, { label, baseUrl, secret }: Omit<ConnectionForm, 'network'>): string {
     const typed = { label, baseUrl: baseUrl ?? purpose.origin + purpose.basePath, value: secret ?? '', confirmOrigin: true }
-    return store.core.saveConnection({ user, tenant }, connectionInput(purpose, typed))
+    return store.core.saveConnection(by, connectionInput({ ...purpose, ...by, ticket: 'test' }, typed))
   }
+  const answered = (by: By, purpose: ConnectionPurpose): string | null => {
+    const typed = answer(purpose)
+    return typed === null ? null : save(by, purpose, typed)
+  }
+  const forms: Pick<Forms, 'open'> = { open: async (by, purpose) => (purpose.kind === 'connection' ? answered(by, purpose) : null) }
   return {
-    dialog: createConnectionDialog({
-      store: store.api, plugin: () => pack, language: () => 'en',
-      open(purpose, done) {
-        const typed = answer(purpose)
-        done(typed === null ? null : save(purpose, typed))
-      },
-    }),
+    answer: answered,
+    dialog: createConnectionDialog({ store: store.api, plugin: () => pack, language: () => 'en', forms }),
     add(by, { network = pack.manifest.permissions.network[0]?.id ?? '', ...form }) {
-      const id = save(purposeOf(pack, network, by, null, 'en'), form)
+      const id = save(by, purposeOf(pack, network, null, 'en'), form)
       return store.core.api.connections(by, pack.id).find((connection) => connection.id === id)!
     },
   }

@@ -10,6 +10,7 @@
  * await host.close()
  * ```
  */
+import { join } from 'node:path'
 import { networkOf } from '../../main/egress/api'
 import { createRegistry } from '../../main/plugins/registry'
 import type { By } from '../../main/store/api'
@@ -26,6 +27,7 @@ import { openPage, type AllHandlers, type Page } from './page'
 import { createRecords, type Records } from './records'
 import { hostRoutes } from './routes'
 import { openTestStore } from './store'
+import { createTestVault, type VaultPerson } from './vault'
 
 export interface TestUser {
   readonly name?: string
@@ -53,6 +55,8 @@ export interface TestHostOptions<DB> {
    */
   readonly fetch?: Send
   readonly form?: AnswerForm
+  /** Answers the forms and dialogs of the vault, for plugins that manage secrets. */
+  readonly vault?: VaultPerson
   /** The name a file is saved under, null to cancel. Default: what the plugin suggests. */
   readonly saveAs?: (suggested: string) => string | null
   readonly language?: Me['language']
@@ -125,10 +129,20 @@ export async function createTestHost<DB>(options: TestHostOptions<DB> = {}): Pro
     },
   })
   const connections = createConnections(store, pack, options.form ?? (() => null))
+  const saveAs = options.saveAs ?? ((suggested: string) => suggested)
+  const vault = createTestVault({
+    store, connections, now, person: options.vault ?? {},
+    saveTo: (suggested) => {
+      const name = saveAs(suggested)
+      return name === null ? null : join(records.savedIn, name)
+    },
+    report: (route, error) => void records.faults.push({ route, error }),
+  })
   const host = hostRoutes({
-    store, registry, scheduler, dialog: connections.dialog, records, now, saveAs: options.saveAs ?? ((suggested) => suggested),
+    store, registry, scheduler, dialog: connections.dialog, records, now, saveAs, vault,
     look: { language: options.language ?? 'en', theme: options.theme ?? 'dark' },
     onConnections: () => { for (const page of pages.values()) page.send('connections.changed', {}) },
+    onSecrets: () => { for (const page of pages.values()) page.send('secrets.changed', {}) },
   })
   const send: Send = (request) => {
     records.requests.push({ method: request.method, url: request.url, headers: request.headers })

@@ -5,9 +5,13 @@ import { createFiles } from '../../main/files/files'
 import { fileHandlers } from '../../main/files/routes'
 import { logHandlers } from '../../main/log/routes'
 import { metricHandlers } from '../../main/metrics/routes'
+import { pluginDraftHandlers } from '../../main/people/routes'
 import { createOutbox, type Outbox } from '../../main/notify/outbox'
 import type { Registry } from '../../main/plugins/registry'
 import { pluginRoutesOf } from '../../main/plugins/routes'
+import type { VaultFiles } from '../../main/secrets/files'
+import { secretHandlers } from '../../main/secrets/routes'
+import type { Forms } from '../../main/session/forms-api'
 import type { ConnectionDialog } from '../../main/session/connection-dialog'
 import { pluginTaskHandlers } from '../../main/tasks/routes'
 import type { Scheduler } from '../../main/tasks/api'
@@ -26,7 +30,9 @@ export interface HostRoutesOptions {
   readonly now: () => number
   /** The name under which the person saves; null cancels. */
   readonly saveAs: (suggested: string) => string | null
+  readonly vault: { readonly forms: Forms; readonly files: VaultFiles }
   readonly onConnections: () => void
+  readonly onSecrets: () => void
 }
 
 export interface HostRoutes {
@@ -35,7 +41,7 @@ export interface HostRoutes {
   end(): Promise<void>
 }
 
-export function hostRoutes({ store, registry, scheduler, dialog, records, look, now, saveAs, onConnections }: HostRoutesOptions): HostRoutes {
+export function hostRoutes({ store, registry, scheduler, dialog, records, look, now, saveAs, vault, onConnections, onSecrets }: HostRoutesOptions): HostRoutes {
   const outbox: Outbox = createOutbox({
     store: store.api, now, onChange: () => undefined, log: () => undefined,
     deliver: async (message) => {
@@ -63,6 +69,17 @@ export function hostRoutes({ store, registry, scheduler, dialog, records, look, 
           saveLayout: (plugin, user, key, value) => void layouts.set([plugin, user, key].join('\n'), value),
         },
       }),
+      ...pluginDraftHandlers(store.api),
+      ...secretHandlers({
+        ...vault, store: store.api, plugins: registry.plugins,
+        authority: store.core.authority,
+        language: () => look.language,
+        isInvited: () => true,
+        onChange: (_, bindings) => {
+          onSecrets()
+          if (bindings) onConnections()
+        },
+      }),
       ...pluginTaskHandlers(scheduler),
       ...metricHandlers({
         publishMetrics: async (plugin, by, points) => {
@@ -76,7 +93,7 @@ export function hostRoutes({ store, registry, scheduler, dialog, records, look, 
     },
     async end() {
       await outbox.idle()
-      await files.endAll()
+      await Promise.all([files.endAll(), vault.files.endAll()])
     },
   }
 }

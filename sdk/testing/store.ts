@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Handlers } from '../../main/bridge/gate'
 import type { Client } from '../../main/bridge/rpc'
-import type { By, StoreApi } from '../../main/store/api'
+import type { By, KeysApi, StoreApi } from '../../main/store/api'
 import { createCore, type Core } from '../../main/store/core'
 import { insertTenant, insertUser } from '../../main/store/core/users'
 import { openDatabase } from '../../main/store/database'
@@ -22,10 +22,13 @@ import { migrations } from '../../migrations'
 import type { Role } from '../contract/identity'
 import type { PluginRoutes } from '../contract/routes'
 
+/** There are no key slots: nobody unlocks anything. */
+type StoreWithoutKeys = Omit<StoreApi, keyof KeysApi>
+
 export interface TestStore {
   readonly core: Core
   /** What main sees of the store: every call asynchronous, every value a copy. */
-  readonly api: Client<StoreApi>
+  readonly api: Client<StoreWithoutKeys>
   readonly read: Handlers<PluginRoutes, 'read'>
   readonly write: Handlers<PluginRoutes, 'write'>
   /** Folder of the encrypted file; also a place for what a test saves. */
@@ -52,7 +55,7 @@ export function openTestStore(now: () => number): TestStore {
   const tenants = new Set<string>()
   return {
     core, folder,
-    api: asynchronous<StoreApi>({ ...core.api, registerPlugin: (plugin, schema) => ({ version: migratePlugin(db, plugin, schema).version }) }),
+    api: asynchronous<StoreWithoutKeys>({ ...core.api, registerPlugin: (plugin, schema) => ({ version: migratePlugin(db, plugin, schema).version }) }),
     read: createReadHandlers(createGuard({ db: reader, writing: false }), { ...parts, turns: createTurns() }),
     write: createWriteHandlers(createChanger(db, createGuard({ db, writing: true }), clock), parts),
     addUser({ name, tenant, role }) {

@@ -183,7 +183,7 @@ export function readHead(path) {
 function report(found, wanted, asJson) {
   const { header, problems, more } = found
   const note = wanted?.note
-  if (asJson) return console.log(JSON.stringify({ ok: problems.length === 0, complete: header.complete, entries: found.entries, first: header.first, last: header.last, gaps: found.gaps, leftOut: found.left, problems, more, note: note ?? null }))
+  if (asJson) return console.log(JSON.stringify({ ok: problems.length === 0, complete: header.complete, entries: found.entries, first: header.first, last: header.last, gaps: found.gaps, leftOut: found.left, problems, more, note: note ?? null, peakMb: Math.round(process.resourceUsage().maxRSS / 1024) }))
   for (const problem of problems) console.log(`✗ ${problem}`)
   if (more > 0) console.log(`✗ and ${more} more`)
   if (note !== undefined) console.log(`! ${note}`)

@@ -1,5 +1,5 @@
 /** How old a secret is, and when it should be replaced. */
-import type { SecretInfo } from '../types'
+import type { SecretInfo } from '@panoptic/sdk'
 
 export const dayMs = 86_400_000
 /** What is due within this many days is announced. */

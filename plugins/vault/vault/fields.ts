@@ -1,5 +1,5 @@
 /** A secret's metadata as a form holds it, and what is wrong with it. The value is not among it. */
-import type { SecretFields } from '../types'
+import type { SecretFields } from '@panoptic/sdk'
 import { dayOf } from './age'
 
 /** Every field as text. */
@@ -35,10 +35,10 @@ export function tagsOf(text: string): string[] {
   return tags.filter((tag, index) => tags.findIndex((other) => other.toLocaleLowerCase() === tag.toLocaleLowerCase()) === index)
 }
 
-/** The end of a UTC day, or null for what is no day of the calendar. */
+/** The end of a UTC day, or null for what is no day of the calendar since 1970. */
 function dayEnd(text: string): number | null {
   const at = Date.parse(`${text}T00:00:00Z`)
-  return !/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(at) || dayOf(at) !== text ? null : at + endOfDay
+  return !/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(at) || at < 0 || dayOf(at) !== text ? null : at + endOfDay
 }
 
 export const draftOf = ({ name, category, provider, notes, tags, expiresAt, rotateEveryDays }: SecretFields): Draft => ({

@@ -1,5 +1,5 @@
 /** What the host noticed about secrets: the order in which it matters, and how urgent each is. */
-import type { Finding, SecretInfo } from '../types'
+import type { Finding, SecretInfo } from '@panoptic/sdk'
 
 /** Most urgent first. */
 export const findingOrder = [

@@ -1,5 +1,5 @@
 /** Which rows of an opened file are taken in, and what became of them. */
-import type { ImportRow } from '../types'
+import type { ImportRow } from '@panoptic/sdk'
 
 /** What is known of a row before it is taken in. */
 export type RowState = 'new' | 'same-value' | 'same-name' | Exclude<ImportRow['problem'], ''>

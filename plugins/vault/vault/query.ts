@@ -1,8 +1,7 @@
 /** Which secrets a table asks for. */
-import type { SecretRoutes } from '../types'
-import type { Input } from '@panoptic/sdk/contract/route'
+import type { Secrets } from '@panoptic/sdk'
 
-export type SecretQuery = Input<SecretRoutes['secrets.list']>
+export type SecretQuery = NonNullable<Parameters<Secrets['list']>[0]>
 export const shows = ['all', 'tenant', 'personal', 'findings', 'removed'] as const
 export type Show = (typeof shows)[number]
 

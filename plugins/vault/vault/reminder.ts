@@ -1,6 +1,5 @@
 /** What the dashboard shows of the vault, and what a person is reminded of. */
-import type { Notice, Point } from '@panoptic/sdk'
-import type { SecretInfo } from '../types'
+import type { Notice, Point, SecretInfo } from '@panoptic/sdk'
 import { ageDays, dayMs, dayOf, dueAt, nearness } from './age'
 import { noticeTexts } from './notice-texts'
 

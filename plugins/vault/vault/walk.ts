@@ -1,5 +1,5 @@
 /** Everything that fits a query, page by page. */
-import type { SecretInfo } from '../types'
+import type { SecretInfo } from '@panoptic/sdk'
 import type { SecretQuery } from './query'
 
 /** The most the host gives at once. */

@@ -1,9 +1,8 @@
 /** What every view of the vault needs: the client, what this person may do, and when to ask again. */
-import { PanopticError, useMe, usePanoptic } from '@panoptic/sdk'
+import { PanopticError, useMe, usePanoptic, type SecretInfo } from '@panoptic/sdk'
 import { computed, onScopeDispose, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { DB } from '../tables'
-import type { SecretInfo } from '../types'
 
 /** A burst of changes is one (ms). */
 const settle = 80

@@ -1,7 +1,7 @@
 /** Facts about a secret in words. */
 import { useFormat } from '@panoptic/sdk/ui'
 import { useI18n } from 'vue-i18n'
-import type { SecretInfo } from '../types'
+import type { SecretInfo } from '@panoptic/sdk'
 import { dayOf, dueAt, nearness } from '../vault/age'
 import { providerOf } from '../vault/providers'
 

@@ -1,8 +1,7 @@
 /** One file on its way in: chosen, looked at, taken in. The host keeps it open for ten minutes at most. */
-import { PanopticError } from '@panoptic/sdk'
+import { PanopticError, type ImportPreview, type ImportRow } from '@panoptic/sdk'
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
-import type { ImportPreview, ImportRow } from '../../types'
 import { fileProblems, type FileProblemCode } from '../../vault/formats'
 import { choose, countStates, resultsByRow, summarize, toggle, type Choice, type RowResult } from '../../vault/importing'
 import { useProblemWords, type VaultUse } from '../useVault'

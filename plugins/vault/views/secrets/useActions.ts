@@ -1,7 +1,7 @@
 /** What can be done with secrets, each with its words, its way back and its confirmation. Nothing here rejects. */
 import { useConfirm } from '@panoptic/sdk/ui'
 import { useI18n } from 'vue-i18n'
-import type { Binding, BindTarget, SecretInfo } from '../../types'
+import type { Binding, BindTarget, SecretInfo } from '@panoptic/sdk'
 import { metadataOf, tagsOf } from '../../vault/fields'
 import type { NoteUse } from '../parts/useNote'
 import type { VaultUse } from '../useVault'

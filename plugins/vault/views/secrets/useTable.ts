@@ -2,7 +2,7 @@
 import { useFormat, type Column, type MenuItem, type PageLoader } from '@panoptic/sdk/ui'
 import { computed, shallowRef, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import type { SecretInfo } from '../../types'
+import type { SecretInfo } from '@panoptic/sdk'
 import { dayOf } from '../../vault/age'
 import { sortFindings } from '../../vault/findings'
 import { isSortable, toQuery, type Filters } from '../../vault/query'
@@ -38,12 +38,12 @@ export function useTable(vault: VaultUse, filters: Readonly<Ref<Filters>>) {
     ({ key, title: t(`vault.column.${key}`), sortable: isSortable(key), ...more })
   const columns = computed<Column<SecretInfo>[]>(() => [
     column('name', { width: 230 }),
-    column('findings', { width: 210, value: ({ findings }) => sortFindings(findings).map((finding) => t(`vault.finding.${finding}.name`)).join('; ') }),
+    column('findings', { width: 176, value: ({ findings }) => sortFindings(findings).map((finding) => t(`vault.finding.${finding}.name`)).join('; ') }),
     column('provider', { width: 130, value: (secret) => secret.provider || secret.recognised, text: words.provider }),
     column('hint', { width: 92, value: ({ hint }) => hint, text: words.hint }),
     column('rotatedAt', { width: 140, format: 'relative', align: 'start' }),
     column('lastUsedAt', { width: 120, format: 'relative', align: 'start', value: ({ lastUsedAt }) => lastUsedAt ?? '', text: words.lastUsed }),
-    column('bindings', { width: 84, format: 'number' }),
+    column('bindings', { width: 112, format: 'number' }),
     column('expiresAt', { width: 116, value: ({ expiresAt }) => (expiresAt === null ? '' : dayOf(expiresAt)), text: words.expiry }),
     column('category', { width: 120 }),
     column('tags', { width: 150, value: ({ tags }) => tags.join('; ') }),

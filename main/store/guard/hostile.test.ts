@@ -16,15 +16,15 @@ beforeAll(() => {
 afterAll(() => world.close())
 beforeEach(() => {
   const { db } = world
-  for (const name of ['p_spend__usage', 'p_spend__note', 'p_spend__shared', 'p_vault__secrets', 'core_secret']) db.exec(`delete from "${name}"`)
+  for (const name of ['p_spend__usage', 'p_spend__note', 'p_spend__shared', 'p_safe__secrets', 'core_secret']) db.exec(`delete from "${name}"`)
   db.exec(`insert into "p_spend__usage" (s_tenant, day, model, cost) values ('t1', 'd1', 'mine', 1), ('t2', 'd1', '${canary}', 99)`)
   db.exec(`insert into "p_spend__note" (s_tenant, s_user, id, body, slot) values ('t1', 'u1', 'n1', 'mine', null), ('t1', 'u2', '${canary}-id', '${canary}', 'taken'), ('t2', 'u1', '${canary}-id', '${canary}', 'taken')`)
-  db.exec(`insert into "p_vault__secrets" (s_tenant, id, value) values ('t1', '${canary}-id', '${canary}')`)
+  db.exec(`insert into "p_safe__secrets" (s_tenant, id, value) values ('t1', '${canary}-id', '${canary}')`)
   db.exec(`insert into core_secret values ('${canary}')`)
 })
 
 const dump = (): string =>
-  JSON.stringify(['p_spend__usage', 'p_spend__note', 'p_spend__usage_daily', 'p_vault__secrets', 'core_secret'].map((name) => world.db.prepare(`select * from "${name}"`).all()))
+  JSON.stringify(['p_spend__usage', 'p_spend__note', 'p_spend__usage_daily', 'p_safe__secrets', 'core_secret'].map((name) => world.db.prepare(`select * from "${name}"`).all()))
 
 /** Runs a tree; whatever comes back must not hold the canary, and nobody else's rows may change. */
 function attack(tree: unknown): { refused: boolean; rows: readonly (readonly unknown[])[]; message: string } {
@@ -32,7 +32,7 @@ function attack(tree: unknown): { refused: boolean; rows: readonly (readonly unk
   const others = (): string => JSON.stringify([
     world.db.prepare(`select * from "p_spend__usage" where s_tenant <> 't1' order by 1, 2, 3`).all(),
     world.db.prepare(`select * from "p_spend__note" where s_tenant <> 't1' or s_user <> 'u1' order by 1, 2, 3`).all(),
-    world.db.prepare('select * from "p_vault__secrets"').all(), world.db.prepare('select * from core_secret').all(),
+    world.db.prepare('select * from "p_safe__secrets"').all(), world.db.prepare('select * from core_secret').all(),
   ])
   const before = others()
   try {
@@ -44,7 +44,7 @@ function attack(tree: unknown): { refused: boolean; rows: readonly (readonly unk
     expect(error).toBeInstanceOf(PanopticError)
     expect((error as Error).message).not.toContain(canary)
     // A name the page said itself may come back; ours never does.
-    if (!JSON.stringify(tree).includes('"p_')) expect((error as Error).message).not.toMatch(/p_spend|p_vault|s_tenant|s_user/)
+    if (!JSON.stringify(tree).includes('"p_')) expect((error as Error).message).not.toMatch(/p_spend|p_safe|s_tenant|s_user/)
     expect(others()).toBe(before)
     return { refused: true, rows: [], message: (error as Error).message }
   }
@@ -67,7 +67,7 @@ describe('names outside the plugin', () => {
     ['a core table', select({ from: from(tableNode('core_secret')) })],
     ['the schema table', select({ from: from(tableNode('sqlite_schema')) })],
     ['sqlite_master', select({ from: from(tableNode('sqlite_master')) })],
-    ['another plugin by its physical name', select({ from: from(tableNode('p_vault__secrets')) })],
+    ['another plugin by its physical name', select({ from: from(tableNode('p_safe__secrets')) })],
     ['its own table by its physical name', select({ from: from(tableNode('p_spend__usage')) })],
     ['another plugin\'s table by name', select({ from: from(tableNode('secrets')) })],
     ['a schema-qualified table', select({ from: from(tableNode('usage', 'main')) })],
@@ -79,7 +79,7 @@ describe('names outside the plugin', () => {
     ['a table as a scalar', selecting(tableNode('core_secret'))],
     ['another case', select({ from: from(tableNode('USAGE')) })],
     ['insert into another', insert({ into: tableNode('core_secret') })],
-    ['update of another', update({ table: tableNode('p_vault__secrets') })],
+    ['update of another', update({ table: tableNode('p_safe__secrets') })],
     ['delete from another', remove({ from: from(tableNode('core_secret')) })],
     ['delete from two', remove({ from: from(tableNode('note'), tableNode('usage')) })],
   ])('refuses %s', (_, tree) => refused(tree))

@@ -30,7 +30,7 @@ describe('the program of a statement (EXPLAIN)', () => {
     expect(open.query(select({ from: from(tableNode('p_spend__usage_daily')) })).rows).toEqual([])
   })
   it('stops reading a core table', () => stopped(select({ from: from(tableNode('core_secret')) }), /^OpenRead/))
-  it('stops reading another plugin', () => stopped(select({ from: from(tableNode('p_vault__secrets')) }), /^OpenRead/))
+  it('stops reading another plugin', () => stopped(select({ from: from(tableNode('p_safe__secrets')) }), /^OpenRead/))
   it('is per plugin', () => stopped(select({ from: from(tableNode('p_spend__usage')) }), /^OpenRead/, otherPlugin))
   it('stops reading the schema (root page 1)', () => stopped(select({ from: from(tableNode('sqlite_schema')) }), /^OpenRead 0 1 0/))
   it('stops table-valued functions', () => stopped(select({ from: from(tableNode('pragma_table_list')) }), /^V/))
@@ -52,7 +52,7 @@ describe('the program of a statement (EXPLAIN)', () => {
     expect(open.run(insert).changes).toBe(1)
   })
   it('forgets root pages when the schema changes, so a page used again is not trusted', () => {
-    const read = select({ from: from(as(tableNode('p_vault__secrets'), 'x')) })
+    const read = select({ from: from(as(tableNode('p_safe__secrets'), 'x')) })
     stopped(read, /^OpenRead/)
     open.db.exec('vacuum')
     stopped(read, /^OpenRead/)

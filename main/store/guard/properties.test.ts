@@ -20,10 +20,10 @@ beforeAll(() => {
   for (const [tenant, user] of [['t1', 'u2'], ['t2', 'u1'], ['t2', 'u3']] as const)
     db.exec(`insert into "p_spend__note" (s_tenant, s_user, id, body, slot) values ('${tenant}', '${user}', 'n1', 'hidden', 'a'), ('${tenant}', '${user}', '${canary}', 'hidden', 'b')`)
   db.exec(`insert into "p_spend__usage" (s_tenant, day, model, cost) values ('t2', 'n1', '${canary}', 424242), ('t2', '${canary}', 'a', 424242)`)
-  db.exec(`insert into "p_vault__secrets" (s_tenant, id, value) values ('t1', 'n1', 'hidden')`)
+  db.exec(`insert into "p_safe__secrets" (s_tenant, id, value) values ('t1', 'n1', 'hidden')`)
   const read = [
     db.prepare(`select * from "p_spend__usage" where s_tenant <> 't1'`), db.prepare(`select * from "p_spend__note" where s_tenant <> 't1' or s_user <> 'u1'`),
-    db.prepare(`select * from "p_spend__usage_daily" where s_tenant <> 't1'`), db.prepare('select * from "p_vault__secrets"'), db.prepare('select * from core_secret'),
+    db.prepare(`select * from "p_spend__usage_daily" where s_tenant <> 't1'`), db.prepare('select * from "p_safe__secrets"'), db.prepare('select * from core_secret'),
   ]
   others = () => JSON.stringify(read.map((statement) => statement.all()))
 })

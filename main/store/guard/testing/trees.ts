@@ -11,7 +11,7 @@ interface Source { readonly alias: string; readonly columns: readonly string[] }
 const tables: Readonly<Record<string, readonly string[]>> = {
   usage: ['day', 'model', 'cost', 'tokens'], note: ['id', 'body', 'slot'], shared: ['name', 'value'], usage_daily: ['day', 'rows', 'cost', 'cost_unknown'],
 }
-const foreign = ['secrets', 'core_secret', 'p_spend__note', 'p_vault__secrets', 'sqlite_schema', 'b_spend__note', 'pragma_table_list']
+const foreign = ['secrets', 'core_secret', 'p_spend__note', 'p_safe__secrets', 'sqlite_schema', 'b_spend__note', 'pragma_table_list']
 const own = Object.keys(tables)
 
 export function treesOf(g: Gen, canary: string): { select(): object; change(): object } {

@@ -35,7 +35,7 @@ export const identityOf = (plugin: string, tenant: string, user: string): Plugin
 export const me = identityOf('spend', 't1', 'u1')
 export const colleague = identityOf('spend', 't1', 'u2')
 export const stranger = identityOf('spend', 't2', 'u3')
-export const otherPlugin = identityOf('vault', 't1', 'u1')
+export const otherPlugin = identityOf('safe', 't1', 'u1')
 
 export interface World {
   readonly db: Db
@@ -54,7 +54,7 @@ export function createWorld(limits?: ClockLimits, options: { readonly scope?: Pa
   const db = openDatabase(join(folder, 'test.db'), randomBytes(32), { create: true })
   const clock = installClock(db, limits)
   migratePlugin(db, 'spend', testTables.schema)
-  migratePlugin(db, 'vault', otherTables.schema)
+  migratePlugin(db, 'safe', otherTables.schema)
   const scope = options.scope === undefined ? {} : { scope: options.scope }
   const reading = createGuard({ db, writing: false, ...scope })
   const writing = createGuard({ db, writing: true, ...scope })

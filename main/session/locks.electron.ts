@@ -6,7 +6,7 @@ import type { Locks, LockSources } from './locks'
 const lookEvery = __TEST_HOOKS__ ? 500 : 5_000
 
 export const systemSources: LockSources = {
-  now: Date.now,
+  now: () => Date.now(),
   idleSeconds: () => powerMonitor.getSystemIdleTime(),
   // macOS and Windows send `lock-screen`.
   osLocked: () => process.platform === 'linux' && powerMonitor.getSystemIdleState(1) === 'locked',

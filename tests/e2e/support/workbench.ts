@@ -80,6 +80,15 @@ export async function workbenchOf(app: App): Promise<Workbench> {
   }
 }
 
+/** Types the password on the lock screen, as a person does; `name` where several users can sign in. */
+export async function signIn(app: App, typed: string, name?: string): Promise<void> {
+  const entry = await app.page('host://entry')
+  if (name !== undefined) await entry.getByRole('radio', { name }).check({ force: true })
+  await entry.getByLabel('Password', { exact: true }).fill(typed)
+  await entry.getByRole('button', { name: 'Unlock' }).click()
+  await expect.poll(() => entry.isClosed(), { timeout: 20_000 }).toBe(true)
+}
+
 /** The process of the page at `prefix`, or null. */
 export const rendererOf = (app: App, prefix: string): Promise<number | null> =>
   app.electron.evaluate(({ webContents }, wanted) => {

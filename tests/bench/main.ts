@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json FILE] [--rows N] [--runs N] [--only start,memory,plugin,bridge,store,explorer,adapter]`
+ * `npm run bench [-- --json FILE] [--rows N] [--runs N] [--only start,memory,plugin,bridge,store,explorer,adapter,audit]`
  *
  * Prints one table. Every aim is a ratio against a floor measured in the same run; figures are medians.
  */
@@ -11,6 +11,7 @@ import type { Page } from '@playwright/test'
 import { sampleKeys, startOpenai } from '../providers/openai/index.mjs'
 import { startApp, type App } from '../e2e/support/app'
 import { measureExport, measureReprice, measureSync, removeFolder, saveFolder } from './adapter'
+import { measureAudit } from './audit'
 import { measureBridge } from './bridge'
 import { measureExplorer } from './explorer'
 import { seed } from './page-side'
@@ -32,6 +33,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const figures: Figure[] = []
   const provider = await startOpenai()
   try {
+    if (wanted('audit')) figures.push(...(await measureAudit(folder, rows, runs)))
     const saved = await saveFolder()
     const profile = join(folder, 'profile')
     const first = await openWorkspace(profile, provider.origin, saved)

@@ -85,9 +85,10 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Encrypts what `secrets` yields while it comes. @param at epoch ms of the export */
-export async function sealPanoptic(secrets: AsyncIterable<SecretWithValue>, passphrase: string, at: number): Promise<ReadableStream<Uint8Array>> {
+/** Encrypts what `secrets` yields while it comes. @param at epoch ms of the export @param logN scrypt's cost; the default is age's own */
+export async function sealPanoptic(secrets: AsyncIterable<SecretWithValue>, passphrase: string, at: number, logN = 18): Promise<ReadableStream<Uint8Array>> {
   const encrypter = new Encrypter()
+  encrypter.setScryptWorkFactor(logN)
   encrypter.setPassphrase(passphrase)
   return encrypter.encrypt(NodeStream.from(jsonParts(secrets, at)) as unknown as ReadableStream<Uint8Array>)
 }

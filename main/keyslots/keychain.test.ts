@@ -86,6 +86,14 @@ describe('the real Secret Service', () => {
     for (const name of files) for (const secret of [half, Buffer.from(half.toString('base64')), Buffer.from(half.toString('hex'))]) expect([name, readFileSync(name).includes(secret)]).toEqual([name, false])
   }, 60_000)
 
+  test('a locked keyring that nobody unlocks: no half, and nothing is kept', ({ skip }) => {
+    skip(missing.length > 0, `needs ${missing.join(', ')}`)
+    const half = '5e'.repeat(32)
+    inSession([`set mine ${half}`], 'keyring')
+    expect(inSession(['get mine', `set other ${half}`, 'get other'], null)).toEqual(['none', 'conflict locked', 'none'])
+    expect(inSession(['get mine', 'get other'], 'keyring')).toEqual([half, 'none'])
+  }, 120_000)
+
   test('no service on the bus: said so, and nothing is kept', ({ skip }) => {
     skip(missing.length > 0, `needs ${missing.join(', ')}`)
     const { stdout } = spawnSync(process.execPath, [file(), JSON.stringify(['available', `set a ${'00'.repeat(32)}`])], { env: { ...env(), DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(home, 'nobody')}` }, encoding: 'utf8', timeout: 60_000 })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { phraseOf } from '../../keyslots/phrase'
 import { createAuditLog } from '../core/audit'
 import { openDatabase } from '../database'
 import { StoreProblem } from '../problem'
@@ -45,7 +46,7 @@ const fresh = (withTemplate: boolean): string => {
   if (withTemplate) cpSync(template, folder, { recursive: true })
   return folder
 }
-const order = (work: 'create' | 'write' | 'hold', folder: string) => ({ work, folder, password, key: key.toString('hex') })
+const order = (work: 'create' | 'write' | 'hold' | 'passwords' | 'slots', folder: string) => ({ work, folder, password, key: key.toString('hex') })
 
 /** Runs `work` on the reopened workspace. */
 async function reopened<T>(folder: string, work: (workspace: Workspace) => T | Promise<T>): Promise<T> {
@@ -109,6 +110,62 @@ describe('kill -9', () => {
         expect(entries).toBe(rows)
         expect(createAuditLog(db, Date.now).firstBroken()).toBeNull()
         expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+      })
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }, limit)
+
+  test('while a password is changed: the old one or the new one opens, never neither', async () => {
+    const measured = start(child!.file, order('passwords', fresh(true)))
+    await measured.line('set 1')
+    const begun = performance.now()
+    await measured.line('set 2')
+    const took = performance.now() - begun
+    await measured.kill()
+    for (let round = 0; round < (long ? 300 : 5); round++) {
+      const folder = fresh(true)
+      const running = start(child!.file, order('passwords', folder))
+      await running.line('set 1')
+      await sleep(Math.random() * took * 1.5)
+      await running.kill()
+      const last = Number(running.lines.at(-1)!.split(' ')[1])
+      await reopened(folder, async (workspace) => {
+        const opens = await workspace.unlock(`password number ${last}`).then(() => last, () => workspace.unlock(`password number ${last + 1}`).then(() => last + 1))
+        expect([last, last + 1]).toContain(opens)
+        expect(workspace.ways.slots.filter(({ kind }) => kind === 'password')).toHaveLength(1)
+      })
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }, limit)
+
+  test('while slots come and go: old or new words open, and what the log calls revoked is gone', async () => {
+    for (let round = 0; round < rounds; round++) {
+      const folder = fresh(true)
+      const running = start(child!.file, order('slots', folder))
+      await running.line('revoked')
+      await sleep(Math.random() * 300)
+      await running.kill()
+      const phrase = Number(running.lines.filter((line) => line.startsWith('phrase')).at(-1)!.split(' ')[1])
+      await reopened(folder, async (workspace) => {
+        workspace.openWithKey(key)
+        const { db } = workspace
+        const user = db.prepare('select id from users').pluck().get() as string
+        workspace.ways.settle(new Map([[user, 'Anna']]), () => undefined)
+        const revoked = db.prepare<[], string>(`select target from audit where action = 'keys.revoked'`).pluck().all()
+        const slots = workspace.ways.slots
+        expect(slots.filter(({ id }) => revoked.includes(id))).toEqual([])
+        expect(slots.filter(({ kind }) => kind !== 'device').map(({ kind }) => kind).sort()).toEqual(['password', 'recovery'])
+        const words = async (count: number): Promise<string> => (await phraseOf(Buffer.alloc(32, count % 256))).join(' ')
+        const opens = await workspace.recover(await words(phrase)).then(() => phrase, async () => workspace.recover(await words(phrase + 1)).then(() => phrase + 1))
+        expect([phrase, phrase + 1]).toContain(opens)
+        expect(createAuditLog(db, Date.now).firstBroken()).toBeNull()
+        workspace.close()
+      })
+      // Once settled, the header opens again without anything left to do.
+      await reopened(folder, async (workspace) => {
+        if (round % 5 === 0) await workspace.unlock(password)
+        else workspace.openWithKey(key)
+        expect(workspace.ways.settle(new Map([[workspace.ways.slots[0]!.user, 'Anna']]), () => undefined)).toBe(false)
       })
       rmSync(folder, { recursive: true, force: true })
     }

@@ -39,8 +39,11 @@ export function createKeyring(path: string, opened: Header, dataKey: Buffer, nex
 
   function commit(db: Db, slots: readonly Slot[], record: () => void): void {
     const made = withSlots(header, { current, next }, slots)
+    const before = new Set(header.slots.map(({ id }) => id))
     const kept = new Set(slots.map(({ id }) => id))
-    const dropped = header.slots.filter(({ id }) => !kept.has(id)).map(({ id }) => id)
+    const added = slots.filter(({ id }) => !before.has(id))
+    // What is replaced must outlive a kill until what replaces it is written; what is revoked must not.
+    const dropped = header.slots.filter(({ id, user, kind }) => !kept.has(id) && !added.some((slot) => slot.user === user && slot.kind === kind)).map(({ id }) => id)
     db.transaction(() => {
       record()
       announce(db, { revision: made.revision, dropped }, now())

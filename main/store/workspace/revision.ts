@@ -9,7 +9,7 @@ import type { Db } from '../database'
 const newest = 'keys.revision'
 const pending = 'keys.pending'
 
-/** A header that is about to be written: its revision, and the slots that are gone in it. */
+/** A header that is about to be written: its revision, and the slots that are gone in it and not replaced. */
 export interface Pending { readonly revision: number; readonly dropped: readonly string[] }
 const schema = z.strictObject({ revision: z.number().int(), dropped: z.array(z.uuid()) })
 

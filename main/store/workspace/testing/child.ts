@@ -1,13 +1,14 @@
 /** The process that the kill and lock tests end. Its orders come as one line of JSON on standard input. */
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import type { Keychain } from '../../../keyslots/keychain'
 import { createAuditLog } from '../../core/audit'
 import type { Db } from '../../database'
 import { rotate } from '../../rotation/rotate'
 import { openWorkspace } from '../../workspace'
 
 interface Order {
-  readonly work: 'create' | 'write' | 'hold' | 'rotate'
+  readonly work: 'create' | 'write' | 'hold' | 'passwords' | 'slots' | 'rotate'
   readonly folder: string
   readonly password: string
   /** Hex; tests only: saves the derivation. */
@@ -21,9 +22,15 @@ let attached: { audit: ReturnType<typeof createAuditLog>; user: string; row: Ret
 /** Straight to the pipe: what was said before a kill was said. */
 const say = (line: string): void => void writeSync(1, `${line}\n`)
 
+/** What lies in a keychain is not of interest here. */
+const keychain: Keychain = {
+  available: async () => ({ available: true, reason: 'none', store: 'secret-service' }),
+  get: async () => null, set: async () => undefined, remove: async () => undefined,
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   const order = JSON.parse(line) as Order
-  const workspace = openWorkspace({ folder: order.folder, derivationMs: 0 })
+  const workspace = openWorkspace({ folder: order.folder, derivationMs: 0, keychain })
   if (order.work === 'create') {
     say('started')
     await workspace.create({ name: 'Anna', password: order.password })
@@ -33,6 +40,35 @@ for await (const line of createInterface({ input: process.stdin })) {
     say('started')
     if (order.work === 'write') for (;;) write()
     if (order.work === 'rotate') await changeKeys()
+    if (order.work === 'passwords') await changePasswords()
+    if (order.work === 'slots') await changeSlots()
+  }
+
+  async function changePasswords(): Promise<never> {
+    const { record, user } = recorder()
+    for (let count = 1; ; count++) {
+      await workspace.ways.setPassword(() => ({ user, name: 'Anna' }), `password number ${count}`, record('password-set'))
+      say(`set ${count}`)
+    }
+  }
+
+  /** Words replaced, a device added and revoked: no slow derivation, so many headers are written in a second. */
+  async function changeSlots(): Promise<never> {
+    const { record, user } = recorder()
+    for (let count = 1; ; count++) {
+      workspace.ways.setPhrase({ user, name: 'Anna' }, Buffer.alloc(32, count % 256), record('recovery-set'))
+      say(`phrase ${count}`)
+      const { id } = await workspace.ways.addDevice(user, `Device ${count}`, record('device-added'))
+      say(`added ${id}`)
+      await workspace.ways.revoke(id, record('revoked'))
+      say(`revoked ${id}`)
+    }
+  }
+
+  function recorder(): { user: string; record: (what: string) => (slot: { id: string }) => void } {
+    const audit = createAuditLog(workspace.db, Date.now)
+    const user = workspace.db.prepare('select id from users').pluck().get() as string
+    return { user, record: (what) => ({ id }) => void audit.append({ user, tenant: 'system' }, `keys.${what}`, id, '') }
   }
 
   /** One data key after the other, with rows written in between and meanwhile. */

@@ -17,6 +17,12 @@ export function failureNumber(error: unknown, key: string): number | null {
   return typeof value === 'number' ? value : null
 }
 
+/** A text among the failure's details, '' when there is none. */
+export function failureWord(error: unknown, key: string): string {
+  const value = error instanceof PanopticError ? error.details?.[key] : undefined
+  return typeof value === 'string' ? value : ''
+}
+
 /** What to do about that field, as the store says it; null when the failure names another field or none. */
 export function fieldRemedy(error: unknown, field: string): string | null {
   if (!(error instanceof PanopticError) || error.code !== 'invalid' || error.details?.['field'] !== field) return null

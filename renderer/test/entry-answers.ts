@@ -27,7 +27,7 @@ export const purposes = {
   recovery: (replaces = true): EntryPurpose => ({ ...by, kind: 'recovery', replaces }),
   setPassword: (change: Partial<FormPurpose<'set-password'>> = {}): EntryPurpose => ({ ...by, kind: 'set-password', target: grace.id, create: null, name: grace.name, ...change }),
   secret: (change: Partial<FormPurpose<'secret'>> = {}): EntryPurpose => ({
-    ...by, kind: 'secret', plugin: 'vault', pluginTitle: 'Vault', secret: null, name: 'OpenAI production', personal: false,
+    ...by, kind: 'secret', plugin: 'sample-keys', pluginTitle: 'Sample keys', secret: null, name: 'OpenAI production', personal: false,
     fields: { category: 'API key', provider: 'OpenAI', tags: ['production', 'billing'], expiresAt: Date.UTC(2027, 0, 31), rotateEveryDays: 90, notes: 'Read only; asked for by finance.' }, ...change,
   }),
   passphrase: (isNew: boolean): EntryPurpose => ({ ...by, kind: 'passphrase', file: 'secrets-2026.age', format: 'age', isNew }),

@@ -48,7 +48,7 @@ export const forms: FormsTexts = {
     missing: 'Gib die Passphrase dieser Datei ein.', wrong: 'Diese Passphrase öffnet die Datei nicht.', open: 'Datei öffnen', protect: 'Datei schreiben',
   },
   copy: {
-    getting: '{name} wird kopiert …', copied: '{name} kopiert', clears: 'Wird in {seconds} s geleert', history: 'Zwischenablage-Verläufe können es behalten.', now: 'Jetzt leeren',
+    getting: 'Kopiere {name} …', copied: 'Kopiert: {name}', clears: 'Wird in {seconds} s geleert', history: 'Zwischenablage-Verläufe können es behalten.', now: 'Jetzt leeren',
     focusCopy: 'Klicke hier, um zu kopieren.', focusClear: 'Klicke hier, um zu leeren.', cleared: 'Zwischenablage geleert.', other: 'Inzwischen wurde etwas anderes kopiert; es blieb unberührt.',
     cannotWrite: 'Die Zwischenablage ist nicht verfügbar. Nichts wurde kopiert.', cannotRead: 'Panoptic darf nicht in die Zwischenablage sehen und hat deshalb nichts geleert. Leere sie, falls der Wert noch darin ist.', clearAnyway: 'Trotzdem leeren',
     left: 'Zeit, bis die Zwischenablage geleert wird',

@@ -40,7 +40,6 @@ export const keys: KeysTexts = {
     unknown: 'Wort {list} steht nicht in der Wortliste. Prüfe die Schreibweise. | Die Wörter {list} stehen nicht in der Wortliste. Prüfe die Schreibweise.',
     tooFew: 'Es fehlen Wörter: {count} von 24.', tooMany: 'Das sind {count} Wörter; eine Wiederherstellungsphrase hat 24.',
     checksum: 'Jedes Wort gibt es, aber zusammen sind sie keine Wiederherstellungsphrase. Eines ist ein anderes, oder zwei sind vertauscht.',
-    wrongAt: 'Wort {position} passt nicht. Vergleiche es mit deinem Blatt.',
     refused: 'Diese Wörter öffnen hier nichts.', submit: 'Weiter', checking: 'Wörter werden geprüft …',
     nextTitle: 'Neues Passwort setzen', nextText: 'Willkommen zurück, {name}. Die Wörter stimmen. Das neue Passwort ersetzt das vergessene; die Wörter gelten weiter.',
     setPassword: 'Passwort setzen und öffnen', enter: 'Öffnen',

@@ -15,6 +15,11 @@ export const entry: EntryTexts = {
     who: 'Wer meldet sich an?',
     device: 'Dieses Gerät verwenden', deviceAsking: 'Dieser Rechner wird gefragt …', deviceRefused: 'Dieser Rechner hat nicht entsperrt. Verwende dein Passwort.',
     forgot: 'Passwort vergessen? Wiederherstellungswörter verwenden',
+    keychain: {
+      'no-service': 'Der Schlüsselbund dieses Rechners antwortet nicht. Verwende dein Passwort.',
+      locked: 'Der Schlüsselbund dieses Rechners ist gesperrt. Entsperre ihn dort oder verwende dein Passwort.',
+      unsupported: 'Dieser Rechner kann dich nicht anmelden. Verwende dein Passwort.',
+    },
   },
   failure: { generic: 'Das hat nicht geklappt: {message}', unavailable: 'Der Speicher antwortet nicht. Nichts wurde gespeichert. Versuche es noch einmal.' },
 }

@@ -38,7 +38,6 @@ export const keys = {
     unknown: 'Word {list} is not in the word list. Check its spelling. | Words {list} are not in the word list. Check their spelling.',
     tooFew: 'Words are missing: {count} of 24.', tooMany: 'There are {count} words; a recovery phrase has 24.',
     checksum: 'Each word exists, but together they are no recovery phrase. One of them is another word, or two are swapped.',
-    wrongAt: 'Word {position} does not fit. Compare it with your sheet.',
     refused: 'These words open nothing here.', submit: 'Continue', checking: 'Checking the words …',
     nextTitle: 'Set a new password', nextText: 'Welcome back, {name}. The words were right. The new password replaces the forgotten one; the words keep working.',
     setPassword: 'Set password and open', enter: 'Open',

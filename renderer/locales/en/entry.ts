@@ -13,6 +13,11 @@ export const entry = {
     who: 'Who is signing in?',
     device: 'Use this device', deviceAsking: 'Asking this computer …', deviceRefused: 'This computer did not unlock it. Use your password.',
     forgot: 'Forgot password? Use the recovery words',
+    keychain: {
+      'no-service': 'This computer’s keychain does not answer. Use your password.',
+      locked: 'This computer’s keychain is locked. Unlock it there, or use your password.',
+      unsupported: 'This computer cannot sign you in. Use your password.',
+    },
   },
   failure: { generic: 'That did not work: {message}', unavailable: 'The store is not answering. Nothing was saved. Try again.' },
 }

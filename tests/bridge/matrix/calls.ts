@@ -3,13 +3,14 @@ import { auditFilter } from '@panoptic/sdk/contract/audit'
 import { lockPolicy } from '@panoptic/sdk/contract/people'
 import { secretFields, secretRoutes } from '@panoptic/sdk/contract/secrets'
 import type { By, StoreApi } from '../../../main/store/api'
+import type { Core } from '../../../main/store/core'
 import { plugin, type Target } from './world'
 
 /** Methods with a {@link By} among their parameters. */
 export type Asked = { [K in keyof StoreApi]: By extends Parameters<StoreApi[K]>[number] ? K : never }[keyof StoreApi]
 
 export interface Call {
-  readonly run: (api: StoreApi, by: By, object: Target) => unknown
+  readonly run: (api: StoreApi, by: By, object: Target, core: Core) => unknown
   /** By what the object is recognised in answers and rows; its owner's mark and ids where not given. */
   readonly marks?: (object: Target) => readonly string[]
 }

@@ -70,7 +70,7 @@ export function openEntryPage(options: EntryOptions): EntryPage {
     if (!closed) options.onGone()
   })
   markPainted(contents, 'entry-painted')
-  void contents.loadURL(`host://entry/?language=${look.language}&theme=${look.theme}${options.workspaceExists ? '&workspace=there' : ''}`)
+  void contents.loadURL(`host://entry/?language=${look.language}&theme=${look.theme}${options.workspaceExists ? '&workspace=there' : ''}${exception(purpose)}`)
   window.set({ [layer]: view })
   // The countdown at the corner takes the keyboard from nobody.
   if (layer === 'entry') contents.focus()
@@ -89,4 +89,10 @@ export function openEntryPage(options: EntryOptions): EntryPage {
       contents.close()
     },
   }
+}
+
+/** What this page may do beyond every other one (window/host-protocol.ts). */
+function exception({ kind }: EntryPurpose): string {
+  if (kind === 'copy') return '&may=clipboard'
+  return kind === 'unlock' || kind === 'recovery' ? '&may=print' : ''
 }

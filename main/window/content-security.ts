@@ -22,8 +22,8 @@ const locks = [
 export const contentSecurityPolicy = (inline: readonly string[] = []): string =>
   [`script-src 'self'${inline.map((hash) => ` 'sha256-${hash}'`).join('')}`, ...locks].join('; ')
 
-/** The entry page prints the recovery sheet: `allow-modals` lets it, and `disableDialogs` still refuses alert and its like. */
-export const entryPolicy = `${contentSecurityPolicy()} allow-modals`
+/** An entry page that shows the recovery sheet may print it; `disableDialogs` still refuses alert and its like. */
+export const printingPolicy = `${contentSecurityPolicy()} allow-modals`
 
 /** Headers for any answer; the policy also rides on scripts and styles, where it is harmless. `clipboard`: the page that copies a secret may look. */
 export const responseHeaders = (type: string, policy: string, clipboard = false): Record<string, string> => ({

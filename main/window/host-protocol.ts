@@ -1,6 +1,6 @@
 /** `host://shell/` and `host://entry/`: the built pages of renderer/, and the icons of plugins for the shell. */
 import type { Session } from 'electron'
-import { contentSecurityPolicy, entryPolicy, responseHeaders } from './content-security'
+import { contentSecurityPolicy, printingPolicy, responseHeaders } from './content-security'
 import { hostScheme } from './schemes'
 import { readServed, type Served } from './serve-files'
 
@@ -17,11 +17,12 @@ const iconPath = /^\/~icon\/([a-z0-9.-]+)$/
 
 export function serveHostPages(session: Session, files: HostFiles): void {
   session.protocol.handle(hostScheme, async (request) => {
-    const { hostname, pathname } = new URL(request.url)
+    const { hostname, pathname, searchParams } = new URL(request.url)
     const served = request.method === 'GET' && hosts.has(hostname) ? await find(files, hostname, pathname) : notFound
     if (served.status !== 200) return new Response(null, { status: served.status })
-    const isEntry = hostname === 'entry'
-    return new Response(served.body, { headers: responseHeaders(served.type, isEntry ? entryPolicy : policy, isEntry) })
+    // Main's word in the address it loads; no page can go to another address.
+    const may = hostname === 'entry' ? searchParams.get('may') : null
+    return new Response(served.body, { headers: responseHeaders(served.type, may === 'print' ? printingPolicy : policy, may === 'clipboard') })
   })
 }
 

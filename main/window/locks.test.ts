@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { allowClipboard, mayUseClipboard } from './clipboard'
-import { contentSecurityPolicy, entryPolicy, responseHeaders } from './content-security'
+import { contentSecurityPolicy, printingPolicy, responseHeaders } from './content-security'
 import { externalAddress } from './external-address'
 import { stack } from './layers'
 import { mayLoad } from './may-load'
@@ -57,10 +57,10 @@ describe('content security policy (S5)', () => {
     expect(policy).not.toMatch(/unsafe-eval|\*|https?:/)
     expect(/script-src [^;]*unsafe-inline/.test(policy)).toBe(false)
   })
-  it('lets only the entry page print, and only its clipboard be asked about', () => {
+  it('lets only a page that prints open a dialog, and only one that copies look into the clipboard', () => {
     expect(contentSecurityPolicy()).not.toContain('allow-modals')
-    expect(entryPolicy).toBe(`${contentSecurityPolicy()} allow-modals`)
-    expect(entryPolicy.split('; ').at(-1)).toMatch(/^sandbox /)
+    expect(printingPolicy).toBe(`${contentSecurityPolicy()} allow-modals`)
+    expect(printingPolicy.split('; ').at(-1)).toMatch(/^sandbox /)
     expect(responseHeaders('text/html', '')['permissions-policy']).toContain('clipboard-read=()')
     expect(responseHeaders('text/html', '', true)['permissions-policy']).not.toContain('clipboard-read')
     expect(responseHeaders('text/html', '', true)['permissions-policy']).toContain('camera=()')

@@ -152,7 +152,7 @@ test.describe.serial('users', () => {
     await expect.poll(() => reauth.isClosed()).toBe(true)
     const form = await entryOf(bench)
     await form.getByLabel('Password of Eve', { exact: true }).fill(evePassword)
-    await form.getByLabel(/again$/).fill(evePassword)
+    await form.getByLabel('Password of Eve again', { exact: true }).fill(evePassword)
     await form.getByRole('button', { name: 'Create Eve' }).click()
     const eve = await asked
     expect(eve).toMatchObject({ name: 'Eve', role: 'tenant_user', active: true, canSignIn: true })

@@ -7,6 +7,8 @@ import { latestVersion, migrations } from './index'
 const frozen: Readonly<Record<string, string>> = {
   '1-core': 'd876e795d2adff9969d3265c531380b3acd2006383a9518efc5ac7dae246eabe',
   '2-people': 'c46776fe23811dce498cfd31d2fde643219d27dd9d145e1ec78e7baa945f6723',
+  '3-vault': '02275c41f1741dcc352b152b2566ed98957bd38190c6ae39404624a0597e2d9c',
+  '4-audit': 'd3450498155e35d34dbc466c27b78d73f336209de24772a8b3e3ddb6c1268772',
 }
 
 test('P-08: released migrations are what they were', () => {

@@ -81,7 +81,7 @@ test('A-43, X-60: there is always an active system administrator, and none outsi
     } finally {
       made.dispose()
     }
-  }), { numRuns: 50 })
+  }), { numRuns: 25 })
   // The sequences must do something, and must be refused something.
-  expect([done > 100, refused > 100]).toEqual([true, true])
-})
+  expect([done > 50, refused > 50]).toEqual([true, true])
+}, 120_000)

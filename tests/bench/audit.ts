@@ -24,8 +24,8 @@ const timeOf = (index: number, rows: number): number => began + Math.floor((inde
 function seedAudit(db: Db, rows: number): void {
   let index = 0
   const log = createAuditLog(db, () => timeOf(index, rows))
-  const batch = db.transaction((until: number) => {
-    for (; index < until; index++) {
+  const batch = db.transaction((from: number, until: number) => {
+    for (index = from; index < until; index++) {
       const person = (index * 7_919) % people
       // Three in four are of the tenant that is asked; one action in a million is rare.
       const by = index % 9 === 8 ? { user: '', tenant: 'system' } : { user: uuid(1, person), tenant: person % 4 === 3 ? 'other' : 'system' }
@@ -33,7 +33,7 @@ function seedAudit(db: Db, rows: number): void {
       log.append(by, action, uuid(2, (index * 104_729) % 10_000), `{"firstAt":${index},"lastAt":${index},"origin":"https://api.example.com","plugin":"llm-cost","run":"${uuid(3, index)}","uses":${index % 90}}`)
     }
   })
-  while (index < rows) batch(Math.min(rows, index + 10_000))
+  for (let from = 0; from < rows; from += 10_000) batch(from, Math.min(rows, from + 10_000))
 }
 
 const asked: Readonly<Record<string, Partial<AuditFilter>>> = {

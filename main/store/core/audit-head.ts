@@ -15,7 +15,7 @@ import { pathsOf } from '../workspace/paths'
 import type { Link } from './audit-chain'
 
 /** ms within which commits share one write. */
-export const lag = 50
+const lag = 50
 const setting = 'audit.identity'
 
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/)

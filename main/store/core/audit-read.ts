@@ -10,7 +10,7 @@ import type { AuditTime } from './audit-time'
 import { refused } from './failures'
 import { roleReader } from './sight'
 
-export const exportVersion = 1
+const exportVersion = 1
 
 export type AuditReading = Pick<AuditApi, 'auditEntries' | 'auditFacets' | 'auditExport' | 'auditLines'>
 

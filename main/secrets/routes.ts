@@ -60,7 +60,11 @@ export function secretHandlers(options: SecretHandlersOptions): SecretHandlers {
     onChange(by(call), connections)
     return result
   }
-  const plain = (call: CallContext, id: string): Promise<SecretInfo> => store.secret(by(call), id)
+  /** The output's schema is strict: without what only `secrets.get` tells. */
+  const plain = async (call: CallContext, id: string): Promise<SecretInfo> => {
+    const { uses: _uses, used: _used, versions: _versions, ...info } = await store.secret(by(call), id)
+    return info
+  }
   const ask = (call: CallContext): Parameters<VaultFiles['openImport']>[1] => (file, writePort) => forms.passphrase(by(call), file, writePort)
 
   return {

@@ -16,12 +16,14 @@ export interface Records {
   readonly opened: { readonly view: string; readonly params: Readonly<Record<string, string>> }[]
   /** Unexpected exceptions in the host: the plugin only learnt `internal`. */
   readonly faults: { readonly route: string; readonly error: unknown }[]
+  /** The folder of {@link saved}, for files that are no text. */
+  readonly savedIn: string
   /** Files that were saved, by name, as UTF-8 text. */
   saved(): Readonly<Record<string, string>>
 }
 
 /** `folder`: where saved files lie. */
-export function createRecords(folder: string): Records & { readonly savedIn: string } {
+export function createRecords(folder: string): Records {
   const savedIn = join(folder, 'saved')
   mkdirSync(savedIn)
   return {

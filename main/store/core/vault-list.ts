@@ -80,8 +80,11 @@ function inOrder(found: readonly Entry[], { sort, descending }: Query): readonly
   })
 }
 
-const distinct = (entries: readonly Entry[], of: (entry: Entry) => readonly string[]): string[] =>
-  [...new Set(entries.flatMap(of))].filter((word) => word !== '').sort(words.compare)
+function distinct(entries: readonly Entry[], of: (entry: Entry) => readonly string[]): string[] {
+  const found = new Set<string>()
+  for (const entry of entries) for (const word of of(entry)) if (word !== '') found.add(word)
+  return [...found].sort(words.compare)
+}
 
 function findingsOf(entry: Entry, duplicate: boolean, at: number): Finding[] {
   if (entry.removedAt !== null) return []

@@ -1,5 +1,6 @@
 /** One short message at a time: what was done with the way back, or what failed. */
 import { onScopeDispose, ref, shallowRef } from 'vue'
+import { useI18n } from 'vue-i18n'
 import { useProblemWords } from '../useVault'
 
 export interface Note {
@@ -14,6 +15,7 @@ const undoFor = 10_000
 const shownFor = 6_000
 
 export function useNote(changed: () => void) {
+  const { t } = useI18n()
   const words = useProblemWords()
   const note = shallowRef<Note | null>(null)
   const busy = ref('')
@@ -29,7 +31,11 @@ export function useNote(changed: () => void) {
 
   /** Runs one action at a time; `name` says which, for its button. True when it went well; never rejects. */
   async function attempt(name: string, action: () => Promise<Omit<Note, 'failed'> | null | void>): Promise<boolean> {
-    if (busy.value !== '') return false
+    if (busy.value !== '') {
+      // The second press of one button is no second wish.
+      if (busy.value !== name) say({ text: t('vault.busy'), failed: true })
+      return false
+    }
     busy.value = name
     say(null)
     try {

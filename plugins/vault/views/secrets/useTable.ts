@@ -6,7 +6,7 @@ import type { SecretInfo } from '@panoptic/sdk'
 import { dayOf } from '../../vault/age'
 import { sortFindings } from '../../vault/findings'
 import { isSortable, toQuery, type Filters } from '../../vault/query'
-import type { VaultUse } from '../useVault'
+import { useProblemWords, type VaultUse } from '../useVault'
 import { useWords } from '../useWords'
 
 /** What the filters offer. */
@@ -23,12 +23,13 @@ export function useTable(vault: VaultUse, filters: Readonly<Ref<Filters>>) {
   const { t } = useI18n()
   const format = useFormat()
   const words = useWords()
+  const problem = useProblemWords()
   const facets = shallowRef<Facets>(noFacets)
   /** How many there are for these filters; null before the first answer. */
   const total = shallowRef<number | null>(null)
 
   const load: PageLoader<SecretInfo> = async ({ offset, limit, sort }) => {
-    const page = await vault.secrets.list({ ...toQuery(filters.value, sort), offset, limit })
+    const page = await vault.secrets.list({ ...toQuery(filters.value, sort), offset, limit }).catch((error: unknown) => { throw new Error(problem(error)) })
     facets.value = page.facets
     total.value = page.total
     return { rows: page.secrets, total: page.total }

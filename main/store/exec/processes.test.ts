@@ -105,6 +105,25 @@ it('a killed writer comes back with the reader\'s key, and nothing committed is 
   expect(await caller(reader.port(page('spend')))('db.query', { tree: counted })).toMatchObject({ value: { rows: [[2006]] } })
 }, 30_000)
 
+it('the data key is rotated while pages read and write; their ports stay, and a restarted reader gets the new key', async () => {
+  const api = rpcClient<StoreApi>(writer.port({ kind: 'port', role: 'api' }))
+  const write = caller(writer.port(page('spend')))
+  const read = caller(reader.port(page('spend')))
+  const before = await api.keySlots({ user, tenant: 'system' })
+  expect(await api.rotateKey({ user, tenant: 'system' })).toMatchObject({ state: 'running' })
+  await expect(api.rotateKey({ user, tenant: 'system' })).rejects.toMatchObject({ code: 'conflict' })
+  const meanwhile = await Promise.all(Array.from({ length: 20 }, (_, index) => Promise.all([write('db.run', { tree: rows(1, `meanwhile${index}-`) }), read('db.query', { tree: counted })])))
+  for (const results of meanwhile) for (const result of results) expect(result).toMatchObject({ ok: true })
+  await writer.heard('rotation', ({ rotation }) => rotation.state === 'idle')
+  expect(writer.messages.some(({ kind }) => kind === 'reopened')).toBe(true)
+  expect(await read('db.query', { tree: counted })).toMatchObject({ value: { rows: [[2026]] } })
+  expect(await api.keySlots({ user, tenant: 'system' })).toEqual(before)
+  expect(await api.rotation()).toMatchObject({ state: 'idle' })
+  await reader.kill()
+  reader = startReader()
+  expect(await caller(reader.port(page('spend')))('db.query', { tree: counted })).toMatchObject({ value: { rows: [[2026]] } })
+}, 60_000)
+
 it('a change of the authority acts on the reader\'s ports at once', async () => {
   const read = caller(reader.port(page('spend')))
   expect(await read('db.query', { tree: counted })).toMatchObject({ ok: true })

@@ -63,7 +63,7 @@ function serveFolder({ host, watch, clock = defaultClockLimits, derivationMs, un
     admit: ({ user }) => {
       const sealed = opened.core === null
       if (sealed) attach()
-      const admitted = opened.core?.people.standing(user) !== null
+      const admitted = (opened.core?.people.standing(user) ?? null) !== null
       if (!admitted && sealed) opened.detach()
       return admitted
     },

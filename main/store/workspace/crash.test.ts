@@ -145,7 +145,7 @@ describe('kill -9', () => {
       await running.line('revoked')
       await sleep(Math.random() * 300)
       await running.kill()
-      const phrase = Number(running.lines.filter((line) => line.startsWith('phrase')).at(-1)!.split(' ')[1])
+      const phrase = Number(running.lines.findLast((line) => line.startsWith('phrase'))!.split(' ')[1])
       await reopened(folder, async (workspace) => {
         workspace.openWithKey(key)
         const { db } = workspace

@@ -11,7 +11,7 @@ import type { Keychain } from '../../keyslots/keychain'
 import { phraseEntropy } from '../../keyslots/phrase'
 import { wipe } from '../../keyslots/seal'
 import type { Throttle } from '../../keyslots/throttle'
-import { problemOf, StoreProblem } from '../problem'
+import { problemOf, type StoreProblem } from '../problem'
 import type { SignIn } from './types'
 import { isHere, type AllWays } from './ways'
 

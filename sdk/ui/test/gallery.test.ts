@@ -177,6 +177,14 @@ describe.skipIf(executablePath === undefined)('gallery', () => {
     await page.close()
   })
 
+  it('two questions in a row are answered one by one', async () => {
+    const page = await open('controls')
+    await page.locator('#remove-two').click()
+    for (const name of ['ACME', 'Globex']) await page.getByRole('dialog', { name: `Remove the account ${name}?` }).getByRole('button', { name: 'Remove account' }).click()
+    await expect.poll(() => page.locator('#answer').textContent()).toBe('true, true')
+    await page.close()
+  })
+
   it('form: validates on blur with the remedy, saves with the keyboard, shows the host\'s word at its field', async () => {
     const page = await open('controls')
     const days = page.getByRole('textbox', { name: 'Days at first' })

@@ -1,5 +1,5 @@
 /** The built shell for one test file: a fresh page for each test, with a host that answers. */
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, vi } from 'vitest'
 import type { Browser } from '@playwright/test'
 import type { ShellStart } from '../shell/types'
 import { shellAnswers } from './answers'
@@ -18,6 +18,8 @@ export function useShellPages(): (visit?: Visit) => Promise<Opened> {
   let site: Site
   let browser: Browser
   let open: Opened | undefined
+  // A page starts in a second, on a busy machine in ten.
+  vi.setConfig({ testTimeout: 90_000 })
   beforeAll(async () => { [site, browser] = await Promise.all([buildSite(['shell']), launch()]) }, 180_000)
   afterAll(async () => { await browser?.close(); await site?.close() })
   return async ({ place = 'dashboard', start: change = {}, answers = {}, look = looks[0] } = {}) => {

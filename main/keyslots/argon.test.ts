@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { hashRawSync } from '@node-rs/argon2'
 import { expect, test } from 'vitest'
 import { argon2idKey, calibrate, ceiling, floor, passwordBytes } from './argon'
@@ -18,6 +19,13 @@ const vectors = [
 
 test.each(vectors)('reference vector t=$t m=$m p=$p $password/$salt', async ({ t, m, p, password, salt, tag }) => {
   expect((await argon2idKey(Buffer.from(password), Buffer.from(salt), { t, m, p })).toString('hex')).toBe(tag)
+})
+
+test('the reference implementation\'s own program makes the same key', async ({ skip }) => {
+  const args = ['another salt 16b', '-id', '-t', '3', '-k', String(floor.m), '-p', '4', '-l', '32', '-r']
+  const { status, stdout } = spawnSync('argon2', args, { input: 'änother password', encoding: 'utf8' })
+  skip(status === null, 'needs the program `argon2` (Debian package argon2)')
+  expect(stdout.trim()).toBe((await argon2idKey(Buffer.from('änother password'), Buffer.from('another salt 16b'), floor)).toString('hex'))
 })
 
 test('RFC 9106 parameters, without associated data: async and sync agree, and each input counts', async () => {

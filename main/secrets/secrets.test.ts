@@ -3,13 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createTestHost, type TestHost, type TestHostOptions } from '../../sdk/testing'
+import { createTestHost, type TestHost, type TestHostOptions, type VaultPerson } from '../../sdk/testing'
 
 const canary = 'canary-Zx81mQwErTyUiOp'
 const manifest = {
-  name: 'vault-test',
+  name: 'keeper-test',
   panoptic: {
-    engine: '^1', title: 'Vault', description: 'd', entry: 'dist/index.js', icon: 'icon.svg',
+    engine: '^1', title: 'Keeper', description: 'd', entry: 'dist/index.js', icon: 'icon.svg',
     secrets: [{ id: 'key', title: 'Key', inject: { kind: 'header', header: 'authorization', format: 'Bearer {value}' } }],
     permissions: { secrets: ['manage'], network: [{ id: 'api', origin: 'https://api.example.com', secrets: ['key'], reason: 'r' }] },
   },
@@ -25,8 +25,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function open(vault: TestHostOptions<unknown>['vault'], more: Partial<TestHostOptions<unknown>> = {}): Promise<TestHost<unknown>> {
-  host = await createTestHost<unknown>({ package: manifest as never, vault: vault!, ...more })
+async function open(vault: VaultPerson, more: Partial<TestHostOptions<unknown>> = {}): Promise<TestHost<unknown>> {
+  host = await createTestHost<unknown>({ package: manifest as never, vault, ...more })
   return host
 }
 const file = (name: string, text: string): string => {
@@ -67,7 +67,7 @@ test('roles and grants: a tenant_user keeps personal secrets only; without the g
   const made = (await first.panoptic.secrets.add({ name: 'Shared' }))!
   const { panoptic: { secrets } } = await first.addUser({ name: 'bo', role: 'tenant_user' })
   expect((await secrets.list()).secrets.map(({ name }) => name)).toEqual(['Shared'])
-  expect(await Promise.all([secrets.add({ name: 'x' }), secrets.rotate(made.id), secrets.copy(made.id), secrets.remove([made.id]), secrets.bind(made.id, 'vault-test', 'api')].map(failure))).toEqual(Array(5).fill('refused'))
+  expect(await Promise.all([secrets.add({ name: 'x' }), secrets.rotate(made.id), secrets.copy(made.id), secrets.remove([made.id]), secrets.bind(made.id, 'keeper-test', 'api')].map(failure))).toEqual(Array(5).fill('refused'))
   expect(await secrets.add({ name: 'Mine' }, { personal: true })).toMatchObject({ name: 'Mine' })
   const stranger = await first.addUser({ name: 'eve', grants: [] })
   expect(await failure(stranger.panoptic.secrets.list())).toBe('refused')
@@ -76,9 +76,9 @@ test('roles and grants: a tenant_user keeps personal secrets only; without the g
 test('bind: the host’s form makes a connection with the secret; unbind leaves it without', async () => {
   const { panoptic } = await open({ value: () => canary }, { form: () => ({ label: 'Bound' }) })
   const made = (await panoptic.secrets.add({ name: 'One' }))!
-  expect(await panoptic.secrets.targets()).toMatchObject([{ plugin: 'vault-test', network: 'api', slot: 'key' }])
-  const bound = (await panoptic.secrets.bind(made.id, 'vault-test', 'api'))!
-  expect(bound).toMatchObject({ pluginTitle: 'Vault', label: 'Bound', state: 'ready' })
+  expect(await panoptic.secrets.targets()).toMatchObject([{ plugin: 'keeper-test', network: 'api', slot: 'key' }])
+  const bound = (await panoptic.secrets.bind(made.id, 'keeper-test', 'api'))!
+  expect(bound).toMatchObject({ pluginTitle: 'Keeper', label: 'Bound', state: 'ready' })
   await panoptic.secrets.unbind(bound.connection)
   expect((await panoptic.connections.list())[0]).toMatchObject({ state: 'no-secret' })
 })

@@ -21,6 +21,7 @@ import { lastDay, ledgerRow } from './rows'
 import { measureIdleMemory, measureStart } from './start'
 import { printTable, type Figure } from './stats'
 import { measureStore } from './store'
+import { measureVault } from './vault'
 
 const password = 'a benchmark protects nothing'
 
@@ -49,6 +50,7 @@ export async function main(args: readonly string[]): Promise<number> {
       figures.push(...(await measureStore(first.plugin, plain, runs)))
       plain.close()
     }
+    if (wanted('vault')) figures.push(...measureVault())
     if (wanted('plugin')) figures.push(...(await measurePlugin(first.app.electron, first.shell, runs)))
     if (wanted('adapter')) figures.push(...(await exportFrom(first, saved)))
     // The next start opens the last place: the dashboard is what is measured.

@@ -39,7 +39,7 @@ describe('csv', () => {
   })
 
   test('our own: no cell is a formula, and an import gives back exactly what was (property)', async () => {
-    const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.constantFrom('=1+1', '+x', '-----BEGIN KEY-----\nabc\n', '@a', '\ttab', "'=1", "''", 'a"b,c;d\r\ne', ' space ')).filter((value) => value.trim() !== '' && !value.includes('\0') && !/^\uFEFF/.test(value))
+    const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.constantFrom('=1+1', '+x', '-----BEGIN KEY-----\nabc\n', '@a', '\ttab', "'=1", "''", 'a"b,c;d\r\ne', ' space ')).filter((value) => value.trim() !== '' && !value.includes('\0') && !value.startsWith('\uFEFF'))
     const word = fc.string({ unit: 'grapheme-ascii', maxLength: 30 }).map((value) => value.trim())
     const secret = fc.record({
       value: text,

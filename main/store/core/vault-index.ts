@@ -74,8 +74,12 @@ export function createVaultIndex(db: Db): VaultIndex {
     if (db.inTransaction) for (const id of ids) uncertain.add(id)
     else forget.run()
     const fresh: Entry[] = []
+    /** A use of a secret, the commonest change, leaves every order as it is. */
+    let moved = false
     for (const id of ids) {
       const row = one.get(id)
+      const before = entries.get(id)
+      moved ||= before?.name !== row?.name || before?.tenant !== row?.tenant
       entries.delete(id)
       if (row === undefined) continue
       const entry = entryOf(row)
@@ -83,7 +87,7 @@ export function createVaultIndex(db: Db): VaultIndex {
       fresh.push(entry)
     }
     for (const [tenant, list] of sorted)
-      sorted.set(tenant, inOrder([...list.filter(({ id }) => !ids.has(id)), ...fresh.filter((entry) => entry.tenant === tenant)]))
+      sorted.set(tenant, !moved ? list.map((entry) => (ids.has(entry.id) ? entries.get(entry.id)! : entry)) : inOrder([...list.filter(({ id }) => !ids.has(id)), ...fresh.filter((entry) => entry.tenant === tenant)]))
   }
 
   return {

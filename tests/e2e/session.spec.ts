@@ -2,10 +2,11 @@
 import { expect, test, type Page } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { lockPolicy, type LockPolicy } from '../../sdk/contract/people'
 import type { Run } from '../../sdk/contract/values'
-import { discard } from './support/app'
+import { discard, newProfile, startApp } from './support/app'
 import { entryOf } from './support/person'
 import { blank, callOf, hostile, isAlive, openWorkbench, password, signIn, workbenchOf, type Workbench } from './support/workbench'
 
@@ -182,4 +183,26 @@ test.describe.serial('users', () => {
     await expect(entry.getByRole('radio')).toHaveCount(0)
     await unlockAgain()
   })
+})
+
+test('a planned vault: its values are typed by the stand-in, and no page ever gets one', async () => {
+  test.slow()
+  const profile = await newProfile()
+  const plan = join(profile, 'plan.json')
+  const value = 'demo-value-2b7c91'
+  await writeFile(plan, JSON.stringify({ userName: 'Test', password, plugins: [{ id: 'vault', grants: 'all', secrets: [{ name: 'Relay', category: 'Password', provider: 'smtp', tags: ['a'], value }] }] }))
+  const other = await workbenchOf(await startApp({ profile, env: { PANOPTIC_DEMO: plan } }))
+  try {
+    await expect.poll(async () => (await other.ask('plugins.list')).find(({ id }) => id === 'vault')?.enabled, { timeout: 30_000 }).toBe(true)
+    await other.shell.getByRole('navigation').first().getByRole('button', { name: /^(Vault|Secrets)/ }).first().click({ timeout: 10_000 })
+    const page = await other.page('plugin://vault')
+    await expect(page.locator('#app')).not.toHaveText('')
+    const list = async () => ((await callOf(page, 'panopticForTests', 'secrets.list', {})) as { value: { secrets: { id: string; name: string; hint: string }[] } }).value.secrets
+    await expect.poll(async () => (await list()).map(({ name }) => name)).toEqual(['Relay'])
+    const [secret] = await list()
+    expect(JSON.stringify(secret)).not.toContain(value)
+  } finally {
+    await other.close()
+    await discard(profile)
+  }
 })

@@ -6,8 +6,11 @@ import { hasDisplay } from './display.mjs'
 const runtime = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libnotify4', 'libsecret-1-0']
 /** A place to draw where there is no desktop, and letters to draw. */
 const headless = ['xvfb', 'xauth', 'dbus', 'fonts-dejavu-core']
-/** Real counterparts for the tests of keychain and notifications, and a current browser for the page tests. */
-const tests = ['gnome-keyring', 'libsecret-tools', 'dunst', 'chromium']
+/**
+ * Real counterparts for the tests of keychain, clipboard and notifications, a current browser for the page tests, and
+ * second implementations of Argon2 and of the age format.
+ */
+const tests = ['gnome-keyring', 'libsecret-tools', 'xclip', 'dunst', 'chromium', 'argon2', 'age']
 
 /**
  * The Debian packages a command needs.

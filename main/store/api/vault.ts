@@ -1,5 +1,5 @@
 /** The vault's metadata, as main asks for it for plugins with `secrets:manage`. Values never pass here. */
-import type { Input, ParsedInput, Output } from '@panoptic/sdk/contract/route'
+import type { ParsedInput, Output } from '@panoptic/sdk/contract/route'
 import type { Binding, ImportRow, SecretDetail, SecretFields, SecretInfo, SecretRoutes } from '@panoptic/sdk/contract/secrets'
 import type { By } from '.'
 
@@ -16,8 +16,6 @@ export interface VaultApi {
   unbindSecret(by: By, connection: string): void
   bindings(by: By, secret: string): readonly Binding[]
 }
-
-export type SecretQuery = Input<SecretRoutes['secrets.list']>
 
 /** One secret with its value: only between the store's writer and the process that reads or writes files. */
 export interface SecretWithValue { readonly fields: SecretFields; readonly value: string }

@@ -74,9 +74,9 @@ it('counts what this person sees: not another’s personal secrets, not removed 
   await panoptic.secrets.remove([gone!.id])
   later(3)
   await runTask('remind')
-  expect(host.points.filter(({ name }) => name === 'vault.due').at(-1)?.value).toBe(2)
+  expect(host.points.findLast(({ name }) => name === 'vault.due')?.value).toBe(2)
   await reader.runTask('remind')
-  expect(host.points.filter(({ name }) => name === 'vault.due').at(-1)?.value).toBe(1)
+  expect(host.points.findLast(({ name }) => name === 'vault.due')?.value).toBe(1)
 })
 
 it('without permission it says which is missing; without notifications it only publishes', async () => {

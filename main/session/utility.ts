@@ -35,7 +35,8 @@ export function startUtility<To, From>(file: string, name: string, on: UtilityEv
     },
     kill() {
       ended = true
-      child.kill()
+      // Before it has begun it cannot be ended.
+      if (!child.kill()) child.once('spawn', () => child.kill())
     },
     gone,
   }

@@ -4,6 +4,7 @@
  * next look reads those again.
  */
 import type { Db } from '../database'
+import { isWrongProvider } from './providers'
 
 export interface Entry {
   readonly id: string
@@ -24,14 +25,16 @@ export interface Entry {
   readonly fingerprint: string
   readonly createdAt: number
   readonly rotatedAt: number
-  readonly lastUsedAt: number | null
+  /** The only field that changes in place: a use, the commonest change, leaves every list as it is, and what was noticed for a minute. */
+  lastUsedAt: number | null
   readonly removedAt: number | null
   /** What a search looks into, folded. */
   readonly text: string
+  readonly wrongProvider: boolean
 }
 
 export interface VaultIndex {
-  /** All secrets of a tenant in the order of their names; the array is not the caller's to change. */
+  /** All secrets of a tenant in the order of their names: the same array until one of them is another than before. */
   of(tenant: string): readonly Entry[]
   get(id: string): Entry | undefined
 }
@@ -41,7 +44,7 @@ export const fold = (text: string): string => text.normalize('NFKD').replace(/\p
 
 const names = new Intl.Collator('en', { numeric: true })
 
-type Row = Omit<Entry, 'tags' | 'text'> & { readonly tags: string }
+type Row = Omit<Entry, 'tags' | 'text' | 'wrongProvider'> & { readonly tags: string }
 
 const selection = `select id, tenant, owner, name, category, provider, notes, tags, expires_at as expiresAt, rotate_days as rotateEveryDays,
   hint, recognised, weak, sample, coalesce(lower(hex(fingerprint)), '') as fingerprint, created_at as createdAt, rotated_at as rotatedAt,
@@ -74,20 +77,25 @@ export function createVaultIndex(db: Db): VaultIndex {
     if (db.inTransaction) for (const id of ids) uncertain.add(id)
     else forget.run()
     const fresh: Entry[] = []
-    /** A use of a secret, the commonest change, leaves every order as it is. */
-    let moved = false
+    const others = new Set<string>()
     for (const id of ids) {
       const row = one.get(id)
       const before = entries.get(id)
-      moved ||= before?.name !== row?.name || before?.tenant !== row?.tenant
+      if (row !== undefined && before !== undefined && isSameButForUse(before, row)) {
+        before.lastUsedAt = row.lastUsedAt
+        continue
+      }
+      others.add(id)
       entries.delete(id)
       if (row === undefined) continue
       const entry = entryOf(row)
       entries.set(id, entry)
       fresh.push(entry)
     }
+    if (others.size === 0) return
     for (const [tenant, list] of sorted)
-      sorted.set(tenant, !moved ? list.map((entry) => (ids.has(entry.id) ? entries.get(entry.id)! : entry)) : inOrder([...list.filter(({ id }) => !ids.has(id)), ...fresh.filter((entry) => entry.tenant === tenant)]))
+      if (list.some(({ id }) => others.has(id)) || fresh.some((entry) => entry.tenant === tenant))
+        sorted.set(tenant, inOrder([...list.filter(({ id }) => !others.has(id)), ...fresh.filter((entry) => entry.tenant === tenant)]))
   }
 
   return {
@@ -110,5 +118,9 @@ const inOrder = (list: Entry[]): readonly Entry[] => list.sort((a, b) => names.c
 
 function entryOf({ tags: json, ...row }: Row): Entry {
   const tags = JSON.parse(json) as string[]
-  return { ...row, tags, text: fold([row.name, row.category, row.provider, row.notes, ...tags].join('\n')) }
+  return { ...row, tags, text: fold([row.name, row.category, row.provider, row.notes, ...tags].join('\n')), wrongProvider: isWrongProvider(row.provider, row.recognised) }
 }
+
+const isSameButForUse = (entry: Entry, { tags, lastUsedAt: _, ...row }: Row): boolean =>
+  JSON.stringify(entry.tags) === tags &&
+  (Object.keys(row) as (keyof typeof row)[]).every((key) => entry[key] === row[key])

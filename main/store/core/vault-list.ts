@@ -2,7 +2,6 @@
 import type { Output, ParsedInput } from '@panoptic/sdk/contract/route'
 import type { Finding, SecretInfo, SecretRoutes } from '@panoptic/sdk/contract/secrets'
 import type { By } from '../api'
-import { isWrongProvider } from './providers'
 import type { CoreContext } from './types'
 import type { Entry, VaultIndex } from './vault-index'
 import { fold } from './vault-index'
@@ -22,43 +21,71 @@ export interface VaultList {
   visible(by: By): readonly Entry[]
 }
 
+/** How old what was noticed may be (ms): ages are told in days. */
+const stale = 60_000
+
+/** What a person sees of the secrets as they are; searching it again costs nothing but the search. */
+interface View {
+  /** What it was made of: the index makes another array when a secret has changed. */
+  readonly of: readonly Entry[]
+  readonly at: number
+  readonly entries: readonly Entry[]
+  readonly present: readonly Entry[]
+  readonly findings: ReadonlyMap<Entry, readonly Finding[]>
+  readonly facets: Listed['facets']
+}
+
 export function createVaultList({ db, now }: Pick<CoreContext, 'db' | 'now'>, index: VaultIndex): VaultList {
   const bindings = db.prepare<[string], { secret: string; count: number }>('select secret, count(*) as count from connections where tenant = ? and secret is not null group by secret')
+  const views = new Map<string, View>()
 
-  const visible = ({ user, tenant }: By): readonly Entry[] => index.of(tenant).filter(({ owner }) => owner === null || owner === user)
-
-  /** What all answers of one moment share. */
-  function view(by: By) {
-    const entries = visible(by)
-    const counts = new Map(bindings.all(by.tenant).map(({ secret, count }) => [secret, count]))
-    const same = new Map<string, number>()
-    for (const { fingerprint, removedAt } of entries) if (removedAt === null) same.set(fingerprint, (same.get(fingerprint) ?? 0) + 1)
+  function view({ user, tenant }: By): View {
+    const of = index.of(tenant)
     const at = now()
-    const findings = (entry: Entry): Finding[] => findingsOf(entry, (same.get(entry.fingerprint) ?? 0) > 1, at)
-    return { entries, findings, info: (entry: Entry) => infoOf(entry, findings(entry), counts.get(entry.id) ?? 0) }
+    const known = views.get(user)
+    if (known !== undefined && known.of === of && at - known.at < stale && at >= known.at) return known
+    const entries = of.filter(({ owner }) => owner === null || owner === user)
+    const present = entries.filter(({ removedAt }) => removedAt === null)
+    const same = new Map<string, number>()
+    for (const { fingerprint } of present) same.set(fingerprint, (same.get(fingerprint) ?? 0) + 1)
+    const findings = new Map<Entry, readonly Finding[]>()
+    for (const entry of present) {
+      const found = findingsOf(entry, (same.get(entry.fingerprint) ?? 0) > 1, at)
+      if (found.length > 0) findings.set(entry, found)
+    }
+    const made: View = {
+      of, at, entries, present, findings,
+      facets: {
+        categories: distinct(present, ({ category }) => [category]), providers: distinct(present, ({ provider }) => [provider]), tags: distinct(present, ({ tags }) => tags),
+        findings: findings.size, removed: entries.length - present.length,
+      },
+    }
+    views.set(user, made)
+    return made
+  }
+
+  function infos(by: By, { findings }: View, entries: readonly Entry[]): SecretInfo[] {
+    const counts = new Map(bindings.all(by.tenant).map(({ secret, count }) => [secret, count]))
+    return entries.map((entry) => infoOf(entry, stillSo(entry, findings), counts.get(entry.id) ?? 0))
   }
 
   return {
-    visible,
-    info: (by, entry) => view(by).info(entry),
+    visible: (by) => view(by).entries,
+    info: (by, entry) => infos(by, view(by), [entry])[0]!,
     list(by, query) {
-      const { entries, findings, info } = view(by)
-      const present = entries.filter(({ removedAt }) => removedAt === null)
-      const noticed = present.filter((entry) => findings(entry).length > 0)
-      const shown = { all: present, findings: noticed, removed: entries, tenant: present, personal: present }[query.show]
+      const seen = view(by)
+      const { present, entries, findings, facets } = seen
+      const shown = query.show === 'removed' ? entries : query.show === 'findings' ? present.filter((entry) => stillSo(entry, findings).length > 0) : present
       const words = fold(query.search).split(/\s+/).filter((word) => word !== '')
       const found = shown.filter((entry) => belongs(entry, query) && words.every((word) => entry.text.includes(word)))
-      return {
-        secrets: inOrder(found, query).slice(query.offset, query.offset + query.limit).map(info),
-        total: found.length,
-        facets: {
-          categories: distinct(present, ({ category }) => [category]), providers: distinct(present, ({ provider }) => [provider]), tags: distinct(present, ({ tags }) => tags),
-          findings: noticed.length, removed: entries.length - present.length,
-        },
-      }
+      return { secrets: infos(by, seen, inOrder(found, query).slice(query.offset, query.offset + query.limit)), total: found.length, facets }
     },
   }
 }
+
+/** What was noticed, without what a use since then has settled. */
+const stillSo = (entry: Entry, findings: View['findings']): Finding[] =>
+  (findings.get(entry) ?? []).filter((finding) => finding !== 'never-used' || entry.lastUsedAt === null)
 
 function belongs(entry: Entry, { show, category, provider, tag }: Query): boolean {
   if (show === 'removed' && entry.removedAt === null) return false
@@ -87,12 +114,11 @@ function distinct(entries: readonly Entry[], of: (entry: Entry) => readonly stri
 }
 
 function findingsOf(entry: Entry, duplicate: boolean, at: number): Finding[] {
-  if (entry.removedAt !== null) return []
   const found: Finding[] = []
   if (duplicate) found.push('duplicate')
   if (entry.sample === 1) found.push('public-format')
   else if (entry.weak === 1) found.push('weak')
-  if (isWrongProvider(entry.provider, entry.recognised)) found.push('wrong-provider')
+  if (entry.wrongProvider) found.push('wrong-provider')
   if (entry.expiresAt !== null && entry.expiresAt <= at) found.push('expired')
   else if (entry.expiresAt !== null && entry.expiresAt <= at + expiresSoon) found.push('expires-soon')
   if (entry.rotateEveryDays !== null && entry.rotatedAt + entry.rotateEveryDays * day <= at) found.push('rotation-due')
@@ -101,6 +127,6 @@ function findingsOf(entry: Entry, duplicate: boolean, at: number): Finding[] {
 }
 
 function infoOf(entry: Entry, findings: Finding[], bindings: number): SecretInfo {
-  const { tenant: _tenant, text: _text, fingerprint: _fingerprint, weak: _weak, sample: _sample, tags, ...info } = entry
+  const { tenant: _tenant, text: _text, fingerprint: _fingerprint, weak: _weak, sample: _sample, wrongProvider: _wrong, tags, ...info } = entry
   return { ...info, tags: [...tags], purgeAt: entry.removedAt === null ? null : entry.removedAt + undoFor, findings, bindings }
 }

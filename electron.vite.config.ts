@@ -14,7 +14,7 @@ export default defineConfig({
       outDir: 'out/main',
       minify: true,
       sourcemap: 'hidden',
-      externalizeDeps: { exclude: ['zod', 'kysely', 'croner', 'electron-store', 'conf', 'undici'] },
+      externalizeDeps: { exclude: ['zod', 'kysely', 'croner', 'electron-store', 'conf', 'undici', 'kdbxweb'] },
       rollupOptions: {
         input: {
           index: here('main/index.ts'),

@@ -21,6 +21,8 @@ export interface Form {
   open(minimum?: Role): Core
   /** Tells main, once, and serves nothing from then on. `result`: the id it made or changed, null when cancelled. */
   done(result: string | null): void
+  /** The page has nothing more to do: cancelled, or done before (a copied value was cleared). Main ends it. */
+  leave(): void
 }
 
 export const refused = (): PanopticError => new PanopticError(fail('refused', 'This call is not available.').error)
@@ -47,6 +49,10 @@ export function createForm({ workspace, core, onDone }: FormOptions, { ticket, u
       if (ended) return
       ended = true
       onDone(ticket, result)
+    },
+    leave() {
+      ended = true
+      onDone(ticket, null)
     },
   }
 }

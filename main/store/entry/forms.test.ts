@@ -203,6 +203,9 @@ describe('values of the vault', () => {
     expect(await copy('entry.copyValue')).toMatchObject(refused)
     expect(await copy('entry.copied')).toEqual({ ok: true, value: null })
     expect(done()).toEqual(['done', 't', id])
+    // Cleared: the card goes now, not when main's patience ends.
+    expect(await copy('entry.cancel')).toEqual({ ok: true, value: null })
+    expect(done()).toEqual(['done', 't', null])
     expect(JSON.stringify(workspace.db.prepare('select * from audit').all())).not.toContain('canary')
     // Another user, another tenant.
     for (const by of [{ user: bo }, { tenant: 'elsewhere' }]) {

@@ -98,7 +98,7 @@ function handlersOf(options: EntryOptions): { handlers: Served; end(): void } {
       ...handlers,
       'entry.cancel': () => {
         end?.()
-        form.done(null)
+        form.leave()
         return null
       },
     },

@@ -11,6 +11,7 @@ import { startOpenai, type OpenaiProvider } from '../providers/openai/index.mjs'
 import { discard, startApp, type App } from './support/app'
 import { nanosOf, parseCsv, sumOf, usd, usdAtAGlance } from './support/figures'
 import { ending, entryOf, filesWith, fillConnection, go, goSettings, listen, openView, place, pressInView, saveConnection, tableRows } from './support/person'
+import { typeWords } from './support/recovery'
 
 /** Words that may be in no file, page, console or output. */
 const canary = randomBytes(6).toString('hex')
@@ -32,6 +33,7 @@ let provider: OpenaiProvider
 let saved: string
 let shell: Page
 let heard: readonly string[]
+let words: readonly string[]
 /** The cost lines of the exported file. */
 let costs: Record<string, string>[]
 /** Model and cost of the last 30 days, dearest first. */
@@ -55,7 +57,7 @@ const billed = (from: string, to = today): number => provider.control.totals({ f
 const figure = (view: Page, label: string) => view.locator('.p-figure').filter({ has: view.getByText(label, { exact: true }) }).locator('.value span')
 const cost = (): Promise<Page> => app.page('plugin://llm-cost')
 
-test('the first run asks for language, theme, name and password, and names what is wrong (P-10, P-80, P-86)', async () => {
+test('the first run asks for language, theme, name and password, gives 24 recovery words, and names what is wrong (P-10, P-14, P-80, P-86)', async () => {
   const entry = await entryOf(app)
   await entry.getByLabel('Deutsch').check()
   await expect(entry.getByRole('heading', { name: 'Willkommen bei Panoptic' })).toBeVisible()
@@ -71,26 +73,29 @@ test('the first run asks for language, theme, name and password, and names what 
   const create = entry.getByRole('button', { name: 'Create workspace' })
   await create.click()
   await expect(entry.getByText('Type the name to use in this workspace.')).toBeVisible()
-  await expect(entry.getByText('Confirm that you have stored the password.')).toBeVisible()
   await entry.getByLabel('Your name').fill('Ada')
+  await create.click()
+  await expect(entry.getByText('Use at least 10 characters; 10 are missing.')).toBeVisible()
   await entry.getByLabel('Password', { exact: true }).fill('short')
   await entry.getByLabel('Password again', { exact: true }).fill('shirt')
   await expect(entry.getByText('Use at least 10 characters; 5 are missing.')).toBeVisible()
-  await expect(entry.getByText('The two passwords differ. Type the same one twice.')).toBeVisible()
+  await expect(entry.getByText('The two differ. Type the same twice.')).toBeVisible()
   await entry.getByLabel('Password', { exact: true }).fill('passwordpassword')
-  await expect(entry.getByText('This password is guessed too easily. Add another word or two.')).toBeVisible()
+  await expect(entry.getByText('This is guessed too easily. Add another word or two.')).toBeVisible()
   await entry.getByLabel('Password', { exact: true }).fill(password)
   await expect(entry.getByText('Strong', { exact: true })).toBeVisible()
   await entry.getByLabel('Password again', { exact: true }).fill(password)
-  await entry.getByLabel('I have stored the password safely').check()
-  await ending(entry, () => create.click())
+  await expect(entry.getByText('Nobody can reset this password, not even we.')).toBeVisible()
+  await create.click()
+  ;({ words } = await typeWords(entry))
+  await ending(entry, () => entry.getByRole('button', { name: 'Confirm' }).click())
 
   shell = await app.page('host://shell')
   await expect(shell.getByRole('heading', { name: 'Choose your first plugin' })).toBeVisible()
 })
 
 test('consent is given line by line; without the network the plugin says who can grant it (C-04, C-07)', async () => {
-  await shell.getByRole('button', { name: 'Enable' }).click()
+  await shell.getByRole('region', { name: 'LLM cost' }).getByRole('button', { name: 'Enable' }).click()
   const dialog = shell.getByRole('dialog', { name: 'Enable LLM cost?' })
   const requests = dialog.getByLabel(/may send requests to /)
   await expect(requests).toHaveCount(6)
@@ -154,7 +159,7 @@ test('the right key fetches with progress, and the totals are the provider’s t
   await saveConnection(form)
   await expect(view.getByRole('progressbar', { name: 'Fetching usage and cost' })).toBeVisible()
   await expect(place(shell, 'Tasks')).toContainText('1 running')
-  await expect(view.getByText('Up to date')).toBeVisible({ timeout: 30_000 })
+  await expect(view.getByText('Up to date', { exact: true })).toBeVisible({ timeout: 30_000 })
   await view.getByRole('button', { name: 'Test' }).click()
   await expect(view.getByText('Works: key, permission and address are right.')).toBeVisible()
 
@@ -324,11 +329,12 @@ test('sealed, it opens with the right password only, and everything is still the
   await expect(figure(shell, 'last 30 days')).toHaveText(usd(billed(daysBefore(29))))
 })
 
-test('key and password are in no page, console, output or file', async () => {
-  for (const page of app.electron.context().pages()) expect(await page.content()).not.toContain(canary)
-  expect(heard.filter((text) => text.includes(canary))).toEqual([])
+test('key, password and recovery words are in no page, console, output or file', async () => {
+  const phrase = words.slice(0, 6).join(' ')
+  for (const page of app.electron.context().pages()) for (const secret of [canary, phrase]) expect(await page.content()).not.toContain(secret)
+  expect(heard.filter((text) => text.includes(canary) || text.includes(phrase))).toEqual([])
   expect(heard.filter((text) => text.includes('exception:') || text.includes('console error'))).toEqual([])
   await app.close()
-  expect(await filesWith(app.profile, [canary])).toEqual([])
+  expect(await filesWith(app.profile, [canary, phrase])).toEqual([])
   for (const name of await readdir(saved)) expect(await readFile(join(saved, name), 'utf8')).not.toContain(canary)
 })

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json FILE] [--rows N] [--runs N] [--only start,memory,plugin,bridge,store,explorer,adapter,audit]`
+ * `npm run bench [-- --json FILE] [--rows N] [--runs N] [--only keys,vault,audit,start,memory,plugin,bridge,store,explorer,adapter]`
  *
  * Prints one table. Every aim is a ratio against a floor measured in the same run; figures are medians.
  */
@@ -14,6 +14,7 @@ import { measureExport, measureReprice, measureSync, removeFolder, saveFolder } 
 import { measureAudit } from './audit'
 import { measureBridge } from './bridge'
 import { measureExplorer } from './explorer'
+import { measureKeys } from './keys'
 import { seed } from './page-side'
 import { plainFile } from './plain'
 import { measurePlugin } from './plugin'
@@ -24,6 +25,8 @@ import { measureStore } from './store'
 import { measureVault } from './vault'
 
 const password = 'a benchmark protects nothing'
+/** What is measured in the store alone, without the app and its rows. */
+const storeOnly = ['keys', 'vault', 'audit']
 
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'string' }, rows: { type: 'string', default: '1000000' }, runs: { type: 'string', default: '7' }, only: { type: 'string' } } })
@@ -34,7 +37,10 @@ export async function main(args: readonly string[]): Promise<number> {
   const figures: Figure[] = []
   const provider = await startOpenai()
   try {
+    if (wanted('keys')) figures.push(...(await measureKeys(folder, runs)))
+    if (wanted('vault')) figures.push(...measureVault())
     if (wanted('audit')) figures.push(...(await measureAudit(folder, rows, runs)))
+    if (values.only?.split(',').every((group) => storeOnly.includes(group)) === true) return await report(figures, values.json)
     const saved = await saveFolder()
     const profile = join(folder, 'profile')
     const first = await openWorkspace(profile, provider.origin, saved)
@@ -50,7 +56,6 @@ export async function main(args: readonly string[]): Promise<number> {
       figures.push(...(await measureStore(first.plugin, plain, runs)))
       plain.close()
     }
-    if (wanted('vault')) figures.push(...measureVault())
     if (wanted('plugin')) figures.push(...(await measurePlugin(first.app.electron, first.shell, runs)))
     if (wanted('adapter')) figures.push(...(await exportFrom(first, saved)))
     // The next start opens the last place: the dashboard is what is measured.
@@ -68,8 +73,12 @@ export async function main(args: readonly string[]): Promise<number> {
     await provider.close()
     await rm(folder, { recursive: true, force: true })
   }
+  return report(figures, values.json)
+}
+
+async function report(figures: readonly Figure[], json: string | undefined): Promise<number> {
   printTable(figures)
-  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(Object.fromEntries(figures.map(({ metric, value }) => [metric, value])), null, 2)}\n`)
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(Object.fromEntries(figures.map(({ metric, value }) => [metric, value])), null, 2)}\n`)
   return 0
 }
 

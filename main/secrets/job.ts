@@ -81,6 +81,8 @@ export function createFileJob({ store, now = Date.now }: JobOptions): Job {
       async preview() {
         const { secrets, ignored } = contents()
         const duplicates: ImportRow['duplicate'][] = []
+        // Nothing of the file leaves before the store has answered once: until then the line may still lead through main.
+        await store.knownSecrets([])
         for (let from = 0; from < secrets.length; from += atOnce)
           duplicates.push(...(await store.knownSecrets(secrets.slice(from, from + atOnce).map(({ fields, value }) => ({ name: fields.name, value })))))
         return { format: file!.format, rows: secrets.map((secret, index) => rowOf(secret, index, duplicates[index] ?? 'none')), ignored }

@@ -1,11 +1,17 @@
 /**
- * The private line between writer and reader. Main makes its two ports and hands them over; it cannot read
- * what passes. Whoever holds the data key gives it to the other; the writer then sends authority and changes.
+ * The private line between writer and reader. Main makes its two ports and hands them over. Whoever holds the data
+ * key gives it to the other; the writer then sends authority and changes.
+ *
+ * While a port is being handed over, what is sent to it waits in main's memory. So each end first asks whether the
+ * other one is there, and gives the key only after the answer: by then the line leads from process to process.
  */
 import type { Authority } from '@panoptic/sdk/contract/identity'
 import type { Port } from '../../bridge/port'
 
 type Frame =
+  | { readonly kind: 'there' }
+  /** The answer to it. */
+  | { readonly kind: 'here' }
   | { readonly kind: 'key'; readonly key: Uint8Array }
   /** The other one has no key either. */
   | { readonly kind: 'no-key' }
@@ -40,9 +46,15 @@ export interface LinkEvents {
 
 export function openLink(port: Port, on: LinkEvents): Link {
   const send = (frame: Frame): void => port.send(frame)
+  let direct = false
   let released = (): void => undefined
   port.onMessage((message) => {
     const frame = message as Frame
+    if (frame.kind === 'there') return send({ kind: 'here' })
+    if (frame.kind === 'here') {
+      direct = true
+      return giveKey()
+    }
     if (frame.kind === 'authority') return on.authority(frame.authority)
     if (frame.kind === 'tables') return on.tables()
     if (frame.kind === 'no-key') return on.noKey()
@@ -64,13 +76,15 @@ export function openLink(port: Port, on: LinkEvents): Link {
     gone = true
     released()
   })
+  /** Too early: the answer brings it. */
   function giveKey(): void {
+    if (!direct) return
     const key = on.copyKey()
     if (key === null) return send({ kind: 'no-key' })
     send({ kind: 'key', key: new Uint8Array(key) })
     key.fill(0)
   }
-  giveKey()
+  send({ kind: 'there' })
   return {
     authority: (authority) => send({ kind: 'authority', authority }),
     tables: () => send({ kind: 'tables' }),

@@ -10,6 +10,8 @@ import { startSamples, type Samples } from '../demo/samples'
 import { discard, newProfile, startApp, type App } from './support/app'
 import { motions, overflows, seriousIssues, tabOrderIssues, untranslated } from './support/look'
 import { ending, entryOf, place } from './support/person'
+import { typeWords } from './support/recovery'
+import { callOf, workbenchOf } from './support/workbench'
 
 interface Look { readonly theme: 'dark' | 'light'; readonly language: 'en' | 'de' }
 const looks: readonly Look[] = [{ theme: 'dark', language: 'en' }, { theme: 'light', language: 'de' }, { theme: 'light', language: 'en' }, { theme: 'dark', language: 'de' }]
@@ -17,7 +19,7 @@ const looks: readonly Look[] = [{ theme: 'dark', language: 'en' }, { theme: 'lig
 const examined = looks.slice(0, 2)
 const nameOf = ({ theme, language }: Look): string => `${theme}-${language}`
 
-const settings = ['appearance', 'language', 'security', 'shortcuts', 'plugins', 'connections', 'network', 'logs', 'audit', 'about']
+const settings = ['appearance', 'language', 'security', 'users', 'shortcuts', 'plugins', 'connections', 'network', 'logs', 'audit', 'about']
 
 test.describe.configure({ mode: 'serial' })
 
@@ -91,7 +93,7 @@ for (const look of looks)
     await wear(look)
     const { issues, look: inspect } = inspector(info, look)
     await goTo('dashboard')
-    await expect(shell.locator('.p-figure .value')).toHaveCount(2)
+    await expect(shell.locator('.p-figure .value')).toHaveCount(4)
     await inspect(shell, 'dashboard')
     await shell.keyboard.press('Control+k')
     await inspect(shell, 'palette')
@@ -198,19 +200,65 @@ test('the narrowest window cuts nothing off, in German', async () => {
   await app.electron.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows()[0]!.setContentSize(1280, 820))
 })
 
-test('the entry page: connection form, lock, problem and first run', async () => {
-  const info = test.info()
-  test.slow()
+/** Every screen of the entry page in dark English and light German; it follows the workspace's look. */
+function entryInspector(info: TestInfo): { readonly issues: string[]; inspect(page: Page, name: string, look: Look): Promise<void> } {
   const issues: string[] = []
-  /** Every screen in dark English and light German; the entry page follows the workspace's look. */
-  const inspect = async (page: Page, name: string, look: Look): Promise<void> => {
-    const seen = inspector(info, look)
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-    await expect(page.locator('html')).toHaveAttribute('data-theme', look.theme)
-    await seen.look(page, name)
-    issues.push(...seen.issues)
-    if (look === examined[0]) issues.push(...(await tabOrderIssues(page)).issues.map((issue) => `${name}: ${issue}`))
+  return {
+    issues,
+    async inspect(page, name, look) {
+      const seen = inspector(info, look)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      await expect(page.locator('html')).toHaveAttribute('data-theme', look.theme)
+      await seen.look(page, name)
+      issues.push(...seen.issues)
+      if (look === examined[0]) issues.push(...(await tabOrderIssues(page)).issues.map((issue) => `${name}: ${issue}`))
+    },
   }
+}
+
+test('forms of keys and users', async () => {
+  test.slow()
+  const { issues, inspect } = entryInspector(test.info())
+  for (const look of examined) {
+    await wear(look)
+    await goTo('dashboard')
+    const cancelled = async (form: Page): Promise<void> => ending(form, () => form.keyboard.press('Escape'))
+    void callOf(shell, 'shellForTests', 'keys.changePassword', {})
+    const change = await entryOf(app)
+    await change.locator('button[type=submit]').click()
+    await inspect(change, 'form-change-password', look)
+    await cancelled(change)
+    void callOf(shell, 'shellForTests', 'keys.recovery', {})
+    if (look === examined[0]) {
+      // The other look comes while the password still counts.
+      const reauth = await entryOf(app)
+      await reauth.locator('button[type=submit]').click()
+      await inspect(reauth, 'form-reauth', look)
+      await reauth.locator('input').fill(demoPassword)
+      await ending(reauth, () => reauth.keyboard.press('Enter'))
+    }
+    const recovery = await entryOf(app)
+    await expect(recovery.locator('.words li')).toHaveCount(24)
+    await inspect(recovery, 'form-words', look)
+    await recovery.locator('.row > button.main').click()
+    await recovery.locator('button[type=submit]').click()
+    await inspect(recovery, 'form-words-check', look)
+    await cancelled(recovery)
+    void callOf(shell, 'shellForTests', 'users.create', { name: 'Eve Ottenstein-Hagemann', tenant: 'system', role: 'tenant_admin' })
+    const set = await entryOf(app)
+    await set.locator('input').first().fill('passwordpassword')
+    await set.locator('button[type=submit]').click()
+    await inspect(set, 'form-set-password', look)
+    await set.keyboard.press('Escape')
+    await inspect(set, 'form-discard', look)
+    await ending(set, () => set.locator('.ask button:not(.main)').click())
+  }
+  expect(issues).toEqual([])
+})
+
+test('the entry page: connection form, lock, problem and first run', async () => {
+  test.slow()
+  const { issues, inspect } = entryInspector(test.info())
   for (const look of examined) {
     await wear(look)
     await goTo('accounts')
@@ -221,7 +269,8 @@ test('the entry page: connection form, lock, problem and first run', async () =>
     await form.locator('input').nth(1).fill('http://example.com')
     await form.locator('button[type=submit]').click()
     await inspect(form, 'connection', look)
-    await ending(form, () => form.keyboard.press('Escape'))
+    await form.keyboard.press('Escape')
+    await ending(form, () => form.locator('.ask button:not(.main)').click())
     await ending(shell, () => shell.keyboard.press('Control+Shift+x'))
     const lock = await entryOf(app)
     await lock.locator('input').fill('wrong password')
@@ -250,7 +299,7 @@ test('the entry page: connection form, lock, problem and first run', async () =>
   const fresh = await startApp()
   try {
     const entry = await entryOf(fresh)
-    for (const look of examined) {
+    for (const look of examined.toReversed()) {
       await entry.locator(`input[name=language][value=${look.language}]`).check()
       await entry.locator('button[type=submit]').click()
       await entry.locator(`input[name=theme][value=${look.theme}]`).check()
@@ -263,9 +312,30 @@ test('the entry page: connection form, lock, problem and first run', async () =>
       await entry.locator('button[type=submit]').click()
       await expect(entry.locator('.wrong').first()).toBeVisible()
       await inspect(entry, 'first-run-3-create', look)
+      if (look === examined[0]) continue
       await entry.locator('button[type=button]:not(.peek)').click()
       await entry.locator('button[type=button]').click()
     }
+    const english = examined[0]!
+    await entry.locator('input').nth(0).fill('Ada')
+    for (const field of [1, 2]) await entry.locator('input').nth(field).fill(demoPassword)
+    await entry.locator('button[type=submit]').click()
+    await expect(entry.locator('.words li')).toHaveCount(24)
+    await inspect(entry, 'first-run-4-words', english)
+    await entry.locator('.row > button:not(.main)').last().click()
+    await inspect(entry, 'first-run-4-later', english)
+    await entry.keyboard.press('Escape')
+    await typeWords(entry)
+    await inspect(entry, 'first-run-5-check', english)
+    await ending(entry, () => entry.locator('button[type=submit]').click())
+    const bench = await workbenchOf(fresh)
+    await ending(bench.shell, () => bench.ask('session.seal').then(() => undefined))
+    const lock = await entryOf(fresh)
+    await expect(lock.locator('button.link')).toBeVisible()
+    await inspect(lock, 'lock-sealed', english)
+    await lock.locator('button.link').click()
+    await lock.locator('textarea').fill('abandon ability xyzzy')
+    await inspect(lock, 'recover', english)
   } finally {
     await fresh.close()
     await discard(fresh.profile)

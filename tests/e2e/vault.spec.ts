@@ -1,3 +1,4 @@
+/* oxlint-disable max-lines -- one story whose tests build on each other */
 /**
  * The vault on the real window: every value goes in through the host's own page and comes out only into the clipboard,
  * a request or a file. The tests are one story and run in order.

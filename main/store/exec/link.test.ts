@@ -9,7 +9,7 @@ function heldPort(): { port: Port; sent: { kind: string }[]; deliver(message: un
   return {
     sent,
     deliver: (message) => listener(message),
-    port: { send: (message) => void sent.push(message as { kind: string }), onMessage: (heard) => { listener = heard }, onClose: () => undefined, close: () => undefined },
+    port: { send: (message) => void sent.push(message as { kind: string }), onMessage: (heard) => { listener = (message) => heard(message, []) }, onClose: () => undefined, close: () => undefined },
   }
 }
 const ignored = { key: () => undefined, noKey: () => undefined, authority: () => undefined, tables: () => undefined, release: () => undefined }

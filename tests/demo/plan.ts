@@ -18,12 +18,12 @@ const secrets = [
   { name: 'Mail relay', category: 'Password', provider: 'smtp', tags: ['alerts'], expiresAt: inDays(200), value: 'demo-Only-5555-vR9!qLx2' },
 ]
 
-/** These accounts, synced once, and a vault with a few secrets. */
+/** These accounts, synced once, and a vault with a few secrets, looked over once. */
 export const demoPlan = (connections: readonly SampleConnection[]): object => ({
   userName: 'Demo',
   password: demoPassword,
   plugins: [
     { id: 'llm-cost', grants: 'all', connections, run: ['sync'] },
-    { id: 'vault', grants: 'all', secrets },
+    { id: 'vault', grants: 'all', secrets, run: ['remind'] },
   ],
 })

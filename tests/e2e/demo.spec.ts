@@ -31,7 +31,7 @@ test('the demo unlocks by itself, is connected to every provider, and shows what
 
     const view = await openView(app, shell, 'Accounts', 'Accounts')
     await expect(view.getByRole('heading', { level: 2 })).toHaveText(samples.connections.map(({ label }) => label).sort())
-    await expect(view.getByText('Up to date')).toHaveCount(samples.connections.length)
+    await expect(view.getByText('Up to date', { exact: true })).toHaveCount(samples.connections.length)
     await goSettings(shell, 'Plugins')
     await expect(shell.getByText('Permissions (8 of 8 given)')).toBeVisible()
 

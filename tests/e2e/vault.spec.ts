@@ -1,9 +1,8 @@
-/* oxlint-disable max-lines -- one story whose tests build on each other */
 /**
  * The vault on the real window: every value goes in through the host's own page and comes out only into the clipboard,
  * a request or a file. The tests are one story and run in order.
  */
-import { expect, test, type Locator, type Page } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -16,7 +15,8 @@ import { chooseFile, chooseTarget } from './support/dialogs'
 import { parseCsv } from './support/figures'
 import { ending, entryOf, go, goSettings, openView, tableRows } from './support/person'
 import { shot } from './support/shots'
-import { openWorkbench, password, type Workbench } from './support/workbench'
+import { holds, inVault } from './support/vault'
+import { openWorkbench, type Workbench } from './support/workbench'
 
 const word = randomBytes(8).toString('hex')
 const first = `sk-proj-first-${word}-9f3k`
@@ -50,43 +50,7 @@ test.afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const vault = (): Promise<Page> => bench.page('plugin://vault')
-const row = (view: Page, name: string): Locator => view.getByRole('grid').getByRole('row').filter({ has: view.getByRole('button', { name, exact: true }) })
-const note = (view: Page): Locator => view.locator('.note-bar')
-const panel = (view: Page, name: string): Locator => view.getByRole('complementary', { name })
-
-/** The secret beside the table, opened if it is not. */
-async function open(view: Page, name: string): Promise<Locator> {
-  if (!(await panel(view, name).isVisible())) await row(view, name).getByRole('button', { name, exact: true }).click()
-  await expect(panel(view, name).getByRole('heading', { name })).toBeVisible()
-  return panel(view, name)
-}
-
-/** Fills the host's form for a value. */
-async function giveValue(value: string, button: string): Promise<void> {
-  const form = await entryOf(bench)
-  await form.getByLabel('Value', { exact: true }).fill(value)
-  await ending(form, () => form.getByRole('button', { name: button }).click())
-}
-
-async function add(view: Page, name: string, value: string): Promise<void> {
-  await view.getByRole('button', { name: 'Add secret' }).click()
-  const dialog = view.getByRole('dialog', { name: 'Add a secret' })
-  await dialog.getByLabel('Name', { exact: true }).fill(name)
-  await dialog.getByRole('button', { name: 'Enter the value' }).click()
-  await giveValue(value, 'Save secret')
-  await expect(panel(view, name)).toBeVisible()
-}
-
-async function confirm(): Promise<void> {
-  const form = await entryOf(bench)
-  await form.getByLabel('Your password', { exact: true }).fill(password)
-  await ending(form, () => form.getByRole('button', { name: 'Confirm' }).click())
-}
-
-/** Whether the page knows the value: its text, its fields, or anything its script can reach by name. */
-const holds = (page: Page, value: string): Promise<boolean> =>
-  page.evaluate((text) => [document.documentElement.outerHTML, ...[...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value), JSON.stringify({ ...localStorage, ...sessionStorage })].some((held) => held.includes(text)), value)
+const { vault, row, note, panel, open, giveValue, add, confirm } = inVault(() => bench)
 
 test('consent says in plain words what managing secrets means', async () => {
   const { shell } = bench

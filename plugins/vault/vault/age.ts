@@ -27,7 +27,6 @@ export function nearness(at: number | null, now: number): Nearness {
 export const ageGroups = [
   { id: 'month', until: 30 }, { id: 'quarter', until: 90 }, { id: 'half', until: 180 }, { id: 'year', until: 365 }, { id: 'older', until: Infinity },
 ] as const
-type AgeGroup = (typeof ageGroups)[number]['id']
 
 /** How many secrets are of each age, in the order of {@link ageGroups}. */
 export function countAges(secrets: readonly Pick<SecretInfo, 'rotatedAt'>[], now: number): number[] {

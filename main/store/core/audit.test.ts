@@ -135,6 +135,22 @@ describe('the head', () => {
   })
 })
 
+describe('triggers taken out by somebody with the key', () => {
+  test('the log goes on, and the check names it', async () => {
+    made.add(5)
+    made.close()
+    const elsewhere = openDatabase(made.file, made.key)
+    for (const name of elsewhere.prepare<[], string>(`select name from sqlite_schema where type = 'trigger' and tbl_name = 'audit'`).pluck().all()) elsewhere.exec(`drop trigger "${name}"`)
+    elsewhere.close()
+    made.open()
+    made.add(3)
+    made.reopen()
+    made.add(3)
+    expect((await made.checked()).state).toBe('broken')
+    expect(made.db.prepare('select count(*) from audit').pluck().get()).toBeGreaterThanOrEqual(11)
+  })
+})
+
 describe('the whole check', () => {
   test.each([
     ['edited', `update audit set detail = 'x' where id = 4`, 4],

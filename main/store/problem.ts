@@ -23,6 +23,8 @@ const bySqliteCode: readonly (readonly [prefix: string, Problem])[] = [
   ['SQLITE_IOERR_SHORT_READ', 'database-damaged'],
   ['SQLITE_IOERR_DATA', 'database-damaged'],
   ['SQLITE_IOERR_CORRUPTFS', 'database-damaged'],
+  // The index of the write-ahead log could not grow.
+  ['SQLITE_IOERR_SHMSIZE', 'disk-full'],
   ['SQLITE_IOERR', 'not-writable'],
   ['SQLITE_CORRUPT', 'database-damaged'],
   ['SQLITE_NOTADB', 'database-damaged'],

@@ -12,6 +12,7 @@ export default defineConfig({
     include: ['{main,preload,renderer,sdk,plugins,migrations,scripts}/**/*.test.{ts,mjs}', 'tests/{bridge,contracts,providers}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'out/**'],
     env: { PANOPTIC_SQLITE_ADDON: addon.path },
+    setupFiles: ['tests/support/everyday-seed.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

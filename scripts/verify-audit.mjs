@@ -11,10 +11,20 @@ import { setFlagsFromString } from 'node:v8'
 // Each line is garbage at once: a small nursery keeps the process small and costs nothing.
 setFlagsFromString('--semi-space-growth-factor=1')
 
+/**
+ * @typedef {{ id: number, hash: string }} Link an entry
+ * @typedef {{ first: number, last: number, prev: string, hash: string, firstAt: number, lastAt: number, sealedBy: number }} Segment
+ * @typedef {{ workspace: string, tenant: string | null, first: number, last: number, segments: Segment[], head: { count: number, hash: string }, complete: boolean }} Header
+ * @typedef {{ workspace: string, count: number, hash: string, seen?: string | undefined, note?: string }} Head
+ * @typedef {{ header: Header | null, entries: number, gaps: number, left: number, last: Link | null, problems: string[], more: number }} Found
+ */
+
 const zero = '0'.repeat(64)
+/** @param {unknown} value */
 const isHash = (value) => typeof value === 'string' && value.length === 64 && /^[0-9a-f]{64}$/.test(value)
-const isWhole = (value) => Number.isSafeInteger(value) && value >= 0
-/** `crypto.hash` is faster, and newer than Node 18. */
+/** @type {(value: unknown) => value is number} */
+const isWhole = (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+/** @type {(bytes: Buffer) => string} `crypto.hash` is faster, and newer than Node 18. */
 const sha256 = crypto.hash === undefined ? (bytes) => crypto.createHash('sha256').update(bytes).digest('hex') : (bytes) => crypto.hash('sha256', bytes, 'hex')
 
 const text = String.raw`("(?:[^"\\\x00-\x1f]|\\.)*")`
@@ -22,11 +32,16 @@ const text = String.raw`("(?:[^"\\\x00-\x1f]|\\.)*")`
 const form = new RegExp(`^\\{"action":${text},"actor":${text},"at":(-?\\d{1,16}),"detail":${text},"id":(\\d{1,16}),"prev":"([0-9a-f]{64})","target":${text},"tenant":${text},"hash":"([0-9a-f]{64})"\\}$`)
 /** `,"hash":"…"}`, in place of which stood the `}` that was hashed. */
 const tail = 75
+/** @param {string} latin1 */
 const utf8 = (latin1) => Buffer.from(latin1, 'latin1').toString('utf8')
 
 class Unusable extends Error {}
 
-/** Calls `each(bytes, number)` for every line, whose bytes are gone after it. False: the last one has no line feed. */
+/**
+ * Calls `each(bytes, number)` for every line, whose bytes are gone after it. False: the last one has no line feed.
+ * @param {string} path
+ * @param {(bytes: Buffer, number: number) => void} each
+ */
 function lines(path, each) {
   const file = openSync(path, 'r')
   const block = Buffer.alloc(1 << 18)
@@ -50,6 +65,10 @@ function lines(path, each) {
   return rest.length === 0
 }
 
+/**
+ * @param {string} line
+ * @returns {Header}
+ */
 function readHeader(line) {
   let header
   try {
@@ -68,19 +87,25 @@ function readHeader(line) {
 /**
  * The export, line by line; `problems` are sentences that name line and entry.
  * @param {string} path
- * @param {{ workspace: string, count: number, hash: string, seen?: string, note?: string } | null} wanted a head kept elsewhere
+ * @param {Head | null} wanted a head kept elsewhere
+ * @returns {Found & { header: Header }}
  */
 export function verify(path, wanted = null) {
+  /** @type {string[]} */
   const problems = []
-  const found = { header: null, entries: 0, gaps: 0, left: 0, last: null, problems, more: 0 }
+  const found = /** @type {Found} */ ({ header: null, entries: 0, gaps: 0, left: 0, last: null, problems, more: 0 })
   const sealed = new Map()
-  /** The entry before: its id and hash. Null until there is one, and behind a gap. */
-  let before = null
-  let end = null
-  /** As its bytes stand in an entry. */
-  let ownTenant = null
+  /**
+   * `before`: the entry before, null until there is one, and behind a gap. `tenant`: as its bytes stand in an entry.
+   */
+  const at = /** @type {{ before: Link | null, end: { entries: number } | null, tenant: string | null }} */ ({ before: null, end: null, tenant: null })
+  /** @param {string} text */
   const say = (text) => (problems.length < 20 ? problems.push(text) : (found.more += 1))
 
+  /**
+   * @param {Buffer} bytes
+   * @param {number} number
+   */
   const endOf = (bytes, number) => {
     let line = null
     try {
@@ -89,22 +114,27 @@ export function verify(path, wanted = null) {
       // Said below.
     }
     if (line?.type !== 'end' || !isWhole(line.entries) || Object.keys(line).length !== 2) return say(`line ${number}: neither an entry nor the end: it was damaged or rewritten`)
-    end = { entries: line.entries }
+    at.end = { entries: line.entries }
     return undefined
   }
 
+  /**
+   * @param {Buffer} bytes
+   * @param {number} number
+   */
   const step = (bytes, number) => {
     if (number === 1) {
       const { first, segments, tenant } = (found.header = readHeader(bytes.toString('utf8')))
-      ownTenant = tenant === null ? null : Buffer.from(JSON.stringify(tenant)).toString('latin1')
-      before = checkSegments(segments, first, say)
+      at.tenant = tenant === null ? null : Buffer.from(JSON.stringify(tenant)).toString('latin1')
+      at.before = checkSegments(segments, first, say)
       return
     }
     const { header } = found
-    if (end !== null) return void say(`line ${number}: there is more after the end`)
+    if (header === null) return
+    if (at.end !== null) return void say(`line ${number}: there is more after the end`)
     const match = form.exec(bytes.toString('latin1'))
     if (match === null) return void endOf(bytes, number)
-    const [, action, , , detail, idText, prev, , tenant, hash] = match
+    const [, action, , , detail = '', idText, prev, , tenant, hash = ''] = match
     const id = Number(idText)
     bytes[bytes.length - tail] = 125
     if (sha256(bytes.subarray(0, bytes.length - tail + 1)) !== hash) say(`line ${number}, entry ${id}: its content does not fit its hash: it was changed`)
@@ -115,20 +145,22 @@ export function verify(path, wanted = null) {
       found.gaps += 1
       found.left += id - expected
       if (header.complete) say(`line ${number}: ${names(expected, id - 1)} ${id - expected === 1 ? 'is' : 'are'} missing`)
-      before = null
+      at.before = null
     }
+    const { before } = at
     if (before !== null && id === expected && prev !== before.hash) say(`line ${number}, entry ${id}: does not follow from ${before.id === 0 ? 'the beginning' : `entry ${before.id}`}`)
     if (id > header.last) say(`line ${number}, entry ${id}: newer than the export says it is (${header.last})`)
-    if (ownTenant !== null && tenant !== ownTenant) say(`line ${number}, entry ${id}: of another tenant than the export says`)
+    if (at.tenant !== null && tenant !== at.tenant) say(`line ${number}, entry ${id}: of another tenant than the export says`)
     if (action === '"audit.sealed"') sealed.set(id, JSON.parse(utf8(detail)))
     if (isWhole(header.head.count) && id === header.head.count && hash !== header.head.hash) say(`line ${number}, entry ${id}: not the newest entry that the header names`)
-    before = { id, hash }
+    at.before = { id, hash }
     if (found.last === null || id > found.last.id) found.last = { id, hash }
     if (wanted !== null && id === wanted.count) wanted.seen = hash
   }
 
   const ended = lines(path, step)
   const { header } = found
+  const { end } = at
   if (header === null) throw new Unusable('the file is empty')
   if (end === null || !ended) say(`the end is missing: the file was cut off after ${found.last === null ? 'its header' : `entry ${found.last.id}`}`)
   else if (end.entries !== found.entries) say(`the last line speaks of ${end.entries} entries, here are ${found.entries}`)
@@ -139,11 +171,16 @@ export function verify(path, wanted = null) {
     const { first, firstAt, hash, last, lastAt, prev } = segment
     if (segment.sealedBy >= header.first && (told !== undefined || header.complete) && told !== JSON.stringify({ first, firstAt, hash, last, lastAt, prev })) say(`segment ${first}–${last}: not what entry ${segment.sealedBy} says was sealed`)
   }
-  if (wanted !== null) compare(found, wanted)
-  return found
+  if (wanted !== null) compare({ ...found, header }, wanted)
+  return { ...found, header }
 }
 
-/** Segments stand for the entries that were pruned; returns what the first entry must follow. */
+/**
+ * Segments stand for the entries that were pruned; returns what the first entry must follow.
+ * @param {Segment[]} segments
+ * @param {number} first
+ * @param {(text: string) => void} say
+ */
 function checkSegments(segments, first, say) {
   let before = { id: 0, hash: zero }
   for (const segment of segments) {
@@ -155,9 +192,17 @@ function checkSegments(segments, first, say) {
   return before
 }
 
+/**
+ * @param {number} first
+ * @param {number} last
+ */
 const names = (first, last) => (first >= last ? `entry ${first}` : `entries ${first}–${last}`)
 
-/** With a head that was kept elsewhere. */
+/**
+ * With a head that was kept elsewhere.
+ * @param {Found & { header: Header }} found
+ * @param {Head} head
+ */
 function compare(found, head) {
   const { header, problems } = found
   if (head.workspace !== header.workspace) return problems.push('the head is of another workspace')
@@ -169,6 +214,10 @@ function compare(found, head) {
   return undefined
 }
 
+/**
+ * @param {string} path
+ * @returns {Head}
+ */
 export function readHead(path) {
   let head
   try {
@@ -180,6 +229,11 @@ export function readHead(path) {
   return { workspace: head.workspace, count: head.count, hash: head.hash }
 }
 
+/**
+ * @param {Found & { header: Header }} found
+ * @param {Head | null} wanted
+ * @param {boolean} asJson
+ */
 function report(found, wanted, asJson) {
   const { header, problems, more } = found
   const note = wanted?.note
@@ -195,14 +249,15 @@ function report(found, wanted, asJson) {
   else if (note === undefined) console.log(`✓ holds entry ${wanted.count} as the head names it`)
 }
 
+/** @param {string[]} args */
 function main(args) {
   const at = args.indexOf('--head')
   const [headPath] = at === -1 ? [] : args.splice(at, 2).slice(1)
   const asJson = args.includes('--json')
-  const paths = args.filter((arg) => arg !== '--json')
-  if (paths.length !== 1 || paths[0].startsWith('-') || (at !== -1 && headPath === undefined)) throw new Unusable('usage: node verify-audit.mjs <export.jsonl> [--head <audit.head>] [--json]')
+  const [path, ...others] = args.filter((arg) => arg !== '--json')
+  if (path === undefined || others.length > 0 || path.startsWith('-') || (at !== -1 && headPath === undefined)) throw new Unusable('usage: node verify-audit.mjs <export.jsonl> [--head <audit.head>] [--json]')
   const wanted = headPath === undefined ? null : readHead(headPath)
-  const found = verify(paths[0], wanted)
+  const found = verify(path, wanted)
   report(found, wanted, asJson)
   return found.problems.length === 0 ? 0 : 1
 }
@@ -211,7 +266,7 @@ function run() {
   try {
     return main(process.argv.slice(2))
   } catch (error) {
-    console.error(error instanceof Unusable ? error.message : `cannot read the file: ${error.code ?? error.message}`)
+    console.error(error instanceof Unusable ? error.message : `cannot read the file: ${error instanceof Error ? (('code' in error && error.code) || error.message) : error}`)
     return 2
   }
 }

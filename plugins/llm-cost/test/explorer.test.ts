@@ -44,7 +44,8 @@ async function fill(rows: readonly Row[]): Promise<void> {
 }
 
 const period = fc.tuple(fc.constantFrom(...days), fc.constantFrom(...days)).map(([one, other]) => (one < other ? { from: one, to: other } : { from: other, to: one }))
-const rates: fc.Arbitrary<Rate[]> = fc.array(fc.record({ currency: fc.constantFrom('EUR', 'JPY'), from_day: fc.constantFrom(...days), origin: fc.constant('own'), per_usd: fc.constantFrom('0.5', '2', '0.8', '160', '0.1') }), { maxLength: 4 })
+/** One rate for each currency and day, as the table's key has it. */
+const rates: fc.Arbitrary<Rate[]> = fc.uniqueArray(fc.record({ currency: fc.constantFrom('EUR', 'JPY'), from_day: fc.constantFrom(...days), origin: fc.constant('own'), per_usd: fc.constantFrom('0.5', '2', '0.8', '160', '0.1') }), { maxLength: 4, selector: (rate) => `${rate.currency} ${rate.from_day}` })
 const grouping = fc.uniqueArray(fc.constantFrom(...dimensions), { maxLength: 3 })
 
 const monday = (day: string): string => {

@@ -60,6 +60,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
   for (const { folder, message } of discovery.faults) log.write('error', 'plugins', `${folder}: ${message}`)
 
   let session: SignedIn | null = null
+  let lastBy: By | null = null
   const toShell = <K extends keyof ShellEvents>(event: K, data: ShellEvents[K]): void => session?.push(event, data)
   const grantsOf = (plugin: string, user: string): readonly string[] => authority().plugins[plugin]?.[user]?.grants ?? []
   let people = JSON.stringify(authority().users)
@@ -215,12 +216,16 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
     for (const { plugin, user: of } of counts) pages.touch(plugin, of)
   }
 
+  /** A store that has just ended, or a user who may no longer act, cannot note it: the log then ends with what was before. */
+  const note = (by: By, action: string): Promise<void> => api.audit(by, action, '').catch((error: unknown) => report(action, error))
+
   return {
     async signIn(user, shellPage) {
       const { tenant } = await api.actor(user)
       locks.signedIn()
+      lastBy = { user, tenant }
       session = createSignedIn({
-        by: { user, tenant }, window, pages, shellPage, ledger, authority, report,
+        by: lastBy, window, pages, shellPage, ledger, authority, report,
         handlers: (shown, invite) => shellRoutesOf({
           store: api, registry, pages, shown, window, preferences, dialog, look, systemLook, authority,
           services: shellServices,
@@ -238,6 +243,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
     async signOut() {
       const leaving = session
       session = null
+      if (leaving !== null) await note(leaving.by, 'session.locked')
       await Promise.all([leaving?.end(), vaultFiles.endAll()])
     },
     iconOf(plugin) {
@@ -282,6 +288,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
       await scheduler.stop().catch((error: unknown) => report('tasks', error))
       pages.close()
       await Promise.allSettled([files.endAll(), vaultFiles.endAll(), ledger.close(), egress.close(), wipePluginStorage(registry.plugins.keys())])
+      if (lastBy !== null) await note(lastBy, 'session.sealed')
     },
   }
 }

@@ -62,7 +62,7 @@ const goTo = async (kind: string): Promise<void> => {
   await shell.keyboard.press({ dashboard: 'Control+1', overview: 'Control+2', explorer: 'Control+3', reconcile: 'Control+4', budgets: 'Control+5', prices: 'Control+6', accounts: 'Control+7', tasks: 'Control+Shift+t', messages: 'Control+Shift+m', settings: 'Control+,' }[kind]!)
 }
 const viewOf = async (heading: RegExp): Promise<Page> => {
-  const view = await app.page('plugin://')
+  const view = await app.page('plugin://llm-cost')
   await expect(view.getByRole('heading', { level: 1, name: heading })).toBeVisible()
   return view
 }

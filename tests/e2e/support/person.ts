@@ -30,9 +30,14 @@ export async function goSettings(shell: Page, title: string): Promise<void> {
 /** Opens the plugin's view by the sidebar and waits until it shows this heading. */
 export async function openView(app: App, shell: Page, name: string, heading: string): Promise<Page> {
   await go(shell, name)
-  const view = await app.page('plugin://')
-  await expect(view.getByRole('heading', { name: heading, level: 1 })).toBeVisible()
-  return view
+  // Other plugins may have a page too, for a task of theirs.
+  const shows = (page: Page): Promise<boolean> => page.getByRole('heading', { name: heading, level: 1 }).isVisible().catch(() => false)
+  let view: Page | undefined
+  await expect.poll(async () => {
+    for (const page of app.electron.context().pages()) if (page.url().startsWith('plugin://') && (await shows(page))) view = page
+    return view !== undefined
+  }, { message: `a view with the heading ${heading}`, timeout: 30_000 }).toBe(true)
+  return view!
 }
 
 export async function fillConnection(form: Page, { label, baseUrl, key }: Partial<Account>): Promise<void> {

@@ -22,7 +22,7 @@ export async function runVitest({ node = process.execPath, only = [], long = fal
   const reporter = path.join(repoRoot, 'scripts/lib/vitest-reporter.mjs')
   try {
     const result = await exec(node, [packageBin('vitest'), 'run', ...only, '--reporter=default', `--reporter=${reporter}`], {
-      cwd: repoRoot, output: 'inherit', timeoutMs: (long ? 120 : 20) * minute,
+      cwd: repoRoot, output: 'inherit', timeoutMs: (long ? 120 : 40) * minute,
       env: { PANOPTIC_VITEST_REPORT: report, PANOPTIC_SQLITE_ADDON: addon, ...longEnv(long) },
     })
     return outcomeOf('Vitest', () => readVitest(report), result.code)
@@ -59,7 +59,7 @@ export async function runEndToEnd({ long = false, say }) {
   try {
     const cli = path.join(environment.root, path.relative(repoRoot, packageBin('@playwright/test', 'playwright')))
     const result = await exec(process.execPath, [cli, 'test', '--reporter=list,json', '--output', results], {
-      cwd: environment.root, as: environment.user.as, output: 'inherit', timeoutMs: (long ? 120 : 20) * minute,
+      cwd: environment.root, as: environment.user.as, output: 'inherit', timeoutMs: (long ? 120 : 40) * minute,
       env: { ...environment.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...longEnv(long) },
     })
     return outcomeOf('Playwright', () => readPlaywright(report), result.code)

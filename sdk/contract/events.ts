@@ -1,6 +1,7 @@
 /** What a host sends unasked over the host port. */
 import type { AuditState } from './audit'
 import type { Rotation } from './people'
+import type { UpdateState } from './shell'
 import type { Run } from './values'
 
 export interface PluginEvents {
@@ -26,6 +27,11 @@ export interface PluginEvents {
 
 export interface ShellEvents {
   'plugins.changed': Record<string, never>
+  /** The system asked the app to open a plugin's archive: look at it (`plugins.inspect`). */
+  'plugin.offered': { path: string }
+  /** A budget is nearly used up, or a page was ended for it; in the user's words: which, how much. */
+  'plugin.budget': { plugin: string; budget: 'memory' | 'cpu' | 'egress' | 'rows' | 'wake-ups'; state: 'warned' | 'stopped' }
+  'updates.changed': { state: UpdateState }
   'tasks.changed': { run: Run }
   'connections.changed': Record<string, never>
   'metrics.changed': Record<string, never>

@@ -3,8 +3,14 @@ import { z } from 'zod'
 
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and dashes, at most 40')
 
+/**
+ * Characters that could make a text look like another one: controls, line breaks, zero-width characters and those
+ * that turn the direction of writing.
+ */
+export const misleading = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/
+
 /** A text, or `%key%` to be looked up in the plugin's `locales/<language>.json`. */
-const text = z.string().min(1).max(200)
+const text = z.string().min(1).max(200).refine((value) => !misleading.test(value), 'a text without control or direction characters')
 
 const origin = z
   .string()
@@ -96,6 +102,21 @@ const permissions = z.strictObject({
   audit: z.array(z.enum(['read'])).default([]),
 })
 
+/** What a plugin may use up at most; asked for in its manifest, shown to the user beside what it uses, and enforced. */
+const budgets = z.strictObject({
+  /** Megabytes (10^6 bytes) of its page's process. Above: the page ends. */
+  memoryMb: z.number().int().min(64).max(2048).default(512),
+  /** Percent of one processor core over a minute. Above for a minute: a warning; for two: the page ends. */
+  cpuPercent: z.number().int().min(5).max(100).default(80),
+  /** Megabytes sent and received on one UTC day, in one tenant. Above: requests are refused (`limit`). */
+  egressMbPerDay: z.number().int().min(1).max(20_000).default(1_000),
+  /** Rows of all its tables. Above: inserts are refused (`limit`). */
+  rows: z.number().int().min(100).max(50_000_000).default(5_000_000),
+  /** How often its schedules may wake it on one UTC day, for each user. Above: the next day. */
+  wakeUpsPerDay: z.number().int().min(1).max(2_000).default(300),
+})
+export type Budgets = z.output<typeof budgets>
+
 /** One field of the settings form that the host draws. A small, closed part of JSON Schema. */
 const settingsProperty = z.strictObject({
   type: z.enum(['string', 'number', 'integer', 'boolean']),
@@ -115,6 +136,8 @@ export const manifestSchema = z
     description: text,
     entry: z.string().regex(/^(?!.*\.\.)[\w./-]+\.js$/, 'a path inside the package'),
     icon: z.string().max(40),
+    /** Who made it; a claim, shown in quotes beside the fingerprint of the key it was signed with. */
+    publisher: text.optional(),
     /** Where the sidebar lists the views. */
     group: z.enum(['operations', 'customers', 'knowledge', 'system']).default('operations'),
     views: z.array(view).max(20).default([]),
@@ -126,6 +149,7 @@ export const manifestSchema = z
     cards: z.array(card).max(20).default([]),
     secrets: z.array(secret).max(20).default([]),
     permissions: permissions.prefault({}),
+    budgets: budgets.prefault({}),
   })
   .superRefine((manifest, context) => {
     const slots = new Set(manifest.secrets.map((slot) => slot.id))

@@ -144,6 +144,25 @@ export const pluginRoutes = {
     input: z.strictObject({ file: uuid, keep: z.boolean() }), output: done,
   }),
 
+  /** Choose a file through the system's dialog and read it in parts: the plugin gets its name and content, never a path. */
+  'files.open': route({
+    permission: 'files', role: 'tenant_user', audited: true, port: 'host', effect: 'write', timeout: 0,
+    input: z.strictObject({ kinds: z.array(z.enum(['csv', 'json', 'txt', 'png', 'svg', 'pdf', 'md'])).min(1).max(7) }),
+    output: z.object({ file: uuid, name: z.string(), size: z.number() }).nullable(),
+  }),
+  /** The next part, empty at the end. Closed with `files.close`, `keep` false. */
+  'files.read': route({
+    permission: 'files', role: 'tenant_user', audited: false, port: 'host', effect: 'write',
+    input: z.strictObject({ file: uuid }), output: bytes,
+  }),
+
+  /** The audit log of the tenant, for plugins that were granted it and for users who may read it. Newest first. */
+  'audit.list': route({
+    permission: 'audit:read', role: 'tenant_admin', audited: false, port: 'host', effect: 'read',
+    input: z.strictObject({ before: z.number().int().nullable().default(null), action: z.string().max(80).nullable().default(null), limit: z.number().int().min(1).max(500).default(100) }),
+    output: z.object({ entries: z.array(z.object({ id: z.number(), at: z.number(), actor: z.string(), actorName: z.string(), action: z.string(), target: z.string(), detail: z.string() })), more: z.boolean() }),
+  }),
+
   'view.open': route({
     ...own, port: 'host', effect: 'write',
     input: z.strictObject({ view: localId, params: z.record(z.string(), z.string().max(500)).default({}) }), output: done,

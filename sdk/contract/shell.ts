@@ -1,10 +1,12 @@
 /** Every call the shell page can make; same gates, its own table. Served by main over the shell's host port. */
 import { z } from 'zod'
 import { auditRoutes } from './audit'
-import { manifestSchema } from './manifest'
 import { peopleRoutes } from './people'
+import { pluginInfo, pluginManagerRoutes } from './plugins'
 import { route } from './route'
 import { bytes, connection, localId, networkEntry, pluginName, run, taskState, uuid } from './values'
+
+export type { PluginInfo } from './plugins'
 
 const anyone = { port: 'host', permission: 'none', role: 'tenant_user', audited: false } as const
 const nothing = z.strictObject({})
@@ -40,26 +42,6 @@ const bounds = z.strictObject({
   width: z.number().int().min(0).max(20000), height: z.number().int().min(0).max(20000),
 })
 
-export const pluginInfo = z.object({
-  id: z.string(),
-  version: z.string(),
-  /** Texts already in the user's language. */
-  title: z.string(),
-  description: z.string(),
-  icon: z.string(),
-  manifest: manifestSchema,
-  texts: z.record(z.string(), z.string()),
-  enabled: z.boolean(),
-  grants: z.array(z.string()),
-  /** Why it cannot run now, in a closed list. */
-  problem: z.enum(['none', 'new-permissions', 'crashed', 'schema-failed']),
-  problemText: z.string(),
-  /** Whether a page of it is alive now. */
-  page: z.enum(['none', 'hidden', 'shown']),
-  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-})
-export type PluginInfo = z.output<typeof pluginInfo>
-
 export const cardData = z.object({
   plugin: z.string(), card: z.string(),
   kind: z.enum(['number', 'trend', 'status', 'list']),
@@ -74,9 +56,22 @@ export const cardData = z.object({
 })
 export type CardData = z.output<typeof cardData>
 
+/** `unavailable`: this build cannot update itself (no feed, test runtime, package of the system); `reason` says why. */
+export const updateState = z.object({
+  state: z.enum(['unavailable', 'idle', 'checking', 'none', 'downloading', 'ready', 'failed']),
+  automatic: z.boolean(),
+  version: z.string().nullable(),
+  /** 0 to 1 while it downloads. */
+  progress: z.number().nullable(),
+  checkedAt: z.number().nullable(),
+  reason: z.string(),
+})
+export type UpdateState = z.output<typeof updateState>
+
 export const shellRoutes = {
   ...peopleRoutes,
   ...auditRoutes,
+  ...pluginManagerRoutes,
   'shell.start': route({
     ...anyone, effect: 'read', input: nothing,
     output: z.object({
@@ -90,13 +85,6 @@ export const shellRoutes = {
     }),
   }),
   'preferences.change': route({ ...anyone, effect: 'write', input: preferencesChange, output: preferences }),
-
-  'plugins.list': route({ ...anyone, effect: 'read', input: nothing, output: z.array(pluginInfo) }),
-  /** Enables for this user with exactly these grants (the consent dialog's answer). */
-  'plugins.enable': route({ ...anyone, audited: true, effect: 'write', input: z.strictObject({ plugin: pluginName, grants: z.array(z.string().max(80)).max(100) }), output: pluginInfo }),
-  'plugins.disable': route({ ...anyone, audited: true, effect: 'write', input: z.strictObject({ plugin: pluginName }), output: pluginInfo }),
-  'plugins.settings': route({ ...anyone, effect: 'write', input: z.strictObject({ plugin: pluginName, values: z.record(localId, z.union([z.string().max(2000), z.number(), z.boolean()])) }), output: pluginInfo }),
-  'plugins.command': route({ ...anyone, effect: 'write', input: z.strictObject({ plugin: pluginName, command: localId }), output: done }),
 
   'view.show': route({ ...anyone, effect: 'write', input: z.strictObject({ plugin: pluginName, view: localId, params: z.record(z.string(), z.string().max(500)).default({}), bounds }), output: done }),
   'view.bounds': route({ ...anyone, effect: 'write', input: z.strictObject({ bounds }), output: done }),
@@ -141,6 +129,14 @@ export const shellRoutes = {
 
   'session.seal': route({ ...anyone, effect: 'write', input: nothing, output: done }),
   'app.about': route({ ...anyone, effect: 'read', input: nothing, output: z.object({ version: z.string(), electron: z.string(), chromium: z.string(), node: z.string(), sqlite: z.string(), runtime: z.enum(['official', 'testruntime']), dataFolder: z.string(), sandbox: z.boolean() }) }),
+  /** Third-party notices: what is in the app, under which licence, with its text. */
+  'app.notices': route({ ...anyone, effect: 'read', input: nothing, output: z.array(z.object({ name: z.string(), version: z.string(), licence: z.string(), text: z.string() })) }),
+  /** Newer versions of the app: off until an update feed is set. */
+  'updates.read': route({ ...anyone, effect: 'read', input: nothing, output: updateState }),
+  'updates.check': route({ ...anyone, role: 'system_admin', timeout: 120_000, effect: 'write', input: nothing, output: updateState }),
+  'updates.automatic': route({ ...anyone, role: 'system_admin', audited: true, effect: 'write', input: z.strictObject({ on: z.boolean() }), output: updateState }),
+  /** Ends the app, after its drafts are saved, and starts the new version. */
+  'updates.install': route({ ...anyone, role: 'system_admin', audited: true, effect: 'write', input: nothing, output: done }),
   'app.openExternal': route({ ...anyone, effect: 'write', input: z.strictObject({ url: z.url().max(2000) }), output: z.boolean() }),
 } as const
 

@@ -11,11 +11,13 @@ import type { Rotation } from '@panoptic/sdk/contract/people'
 import type { AuditApi } from './audit'
 import type { KeysApi } from './keys'
 import type { PeopleApi } from './people'
+import type { PluginsApi } from './plugins'
 import type { VaultApi, VaultFilesPurpose } from './vault'
 
 export type * from './audit'
 export type * from './keys'
 export type * from './people'
+export type * from './plugins'
 export type * from './vault'
 
 export interface Actor {
@@ -55,13 +57,13 @@ export interface StoredMessage {
 /** Who acts and for what: every change main asks for names its actor, and is audited where the table says so. */
 export interface By { readonly user: string; readonly tenant: string }
 
-export interface StoreApi extends PeopleApi, KeysApi, VaultApi, AuditApi {
+export interface StoreApi extends PeopleApi, KeysApi, VaultApi, AuditApi, PluginsApi {
   /** A user who may act. @throws PanopticError `refused` */
   actor(user: string): Actor
   userCount(): number
 
   /** Carries out the plugin's schema steps (after a copy of its tables) and registers its tables for the guard. */
-  registerPlugin(plugin: string, schema: PluginSchema): { version: number }
+  registerPlugin(plugin: string, schema: PluginSchema, budget: { readonly rows: number }): { version: number }
   pluginState(plugin: string, by: By): PluginState
   /** Every user who enabled the plugin: whose background tasks run. */
   pluginUsers(plugin: string): readonly By[]

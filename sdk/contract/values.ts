@@ -53,6 +53,8 @@ export const taskState = z.object({
   lastRun: run.nullable(),
   /** Start of the last run that ended `ok`: how fresh the data is. */
   lastOkAt: z.number().nullable(),
+  /** The plugin's wake-ups of this day are used up for this user: `nextRunAt` is not before the next UTC day. */
+  overBudget: z.boolean(),
 })
 export type TaskState = z.output<typeof taskState>
 

@@ -31,8 +31,8 @@ export interface NewInstall {
 export interface CallSum { readonly route: string; readonly outcome: string; readonly calls: number; readonly ms: number; readonly lastAt: number }
 export interface RequestSum { readonly origin: string; readonly connection: string | null; readonly network: string | null; readonly method: string; readonly outcome: string; readonly calls: number; readonly lastAt: number }
 export interface TenantPolicy { readonly plugin: string; readonly policy: Exclude<PluginPolicy, 'none'>; readonly grants: readonly string[] }
-/** `day`: UTC `YYYY-MM-DD`. */
-export interface UsageCount { readonly plugin: string; readonly tenant: string; readonly day: string; readonly egressBytes: number; readonly wakeUps: number }
+/** What one user's pages and schedules of a plugin used on a day (UTC `YYYY-MM-DD`); a tenant's is the sum of its users'. */
+export interface UsageCount { readonly plugin: string; readonly tenant: string; readonly user: string; readonly day: string; readonly egressBytes: number; readonly wakeUps: number }
 
 export interface PluginsApi {
   installedPlugins(): readonly InstalledPlugin[]

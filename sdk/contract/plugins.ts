@@ -47,6 +47,8 @@ export const pluginInfo = z.object({
   requiredGrants: z.array(z.string()),
   /** The version a roll-back brings; null where none is kept. */
   previousVersion: z.string().nullable(),
+  /** That version has the same tables, so a roll-back may leave the rows as they are. Absent: it may not. */
+  sameTables: z.boolean().optional(),
   /** Why it cannot run now, in a closed list. `files-changed`: what is on the disk is not what was installed. */
   problem: z.enum(['none', 'new-permissions', 'crashed', 'schema-failed', 'forbidden', 'files-changed']),
   problemText: z.string(),

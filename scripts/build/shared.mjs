@@ -14,18 +14,14 @@ import { build } from 'vite'
 const root = resolve(import.meta.dirname, '../..')
 const out = resolve(root, 'out/shared')
 
-/** What a plugin may import by name, and the file that gives it. */
-const modules = {
-  vue: 'vue',
-  'vue-i18n': 'vue-i18n',
-  pinia: 'pinia',
-  '@panoptic/sdk': resolve(root, 'sdk/index.ts'),
-  '@panoptic/sdk/ui': resolve(root, 'sdk/ui/index.ts'),
-}
+/** What a plugin may import by name; the builder of plugins leaves just these out. */
+export const sharedNames = JSON.parse(await readFile(resolve(root, 'sdk/cli/build/shared-set.json'), 'utf8'))
+
+/** The file that gives a name, where it is not the package of that name. */
+const ownFiles = { '@panoptic/sdk': resolve(root, 'sdk/index.ts'), '@panoptic/sdk/ui': resolve(root, 'sdk/ui/index.ts') }
+const fileFor = (name) => ownFiles[name] ?? name
 
 /** @typedef {{ type: string, fileName: string, moduleIds: string[], imports: string[] }} Chunk */
-
-export const sharedNames = Object.keys(modules)
 
 /** `@panoptic/sdk/ui` → `panoptic-sdk-ui` */
 const fileOf = (name) => name.replace(/^@/, '').replaceAll('/', '-')
@@ -93,7 +89,7 @@ function wholeModules() {
   return {
     name: 'panoptic:shared-entries',
     resolveId: (id) => (id.startsWith('\0shared:') ? id : null),
-    load: (id) => (id.startsWith('\0shared:') ? `export * from ${JSON.stringify(modules[id.slice('\0shared:'.length)])}` : null),
+    load: (id) => (id.startsWith('\0shared:') ? `export * from ${JSON.stringify(fileFor(id.slice('\0shared:'.length)))}` : null),
   }
 }
 

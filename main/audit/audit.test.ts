@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Authority, ShellIdentity } from '@panoptic/sdk/contract/identity'
 import { auditRoutes, type AuditFilter } from '@panoptic/sdk/contract/audit'
+import { pluginRoutes } from '@panoptic/sdk/contract/routes'
 import { readHead, verify } from '../../scripts/verify-audit.mjs'
 import { type CallContext, serve } from '../bridge/gate'
 import type { Client } from '../bridge/rpc'
@@ -12,7 +13,7 @@ import { createFiles } from '../files/files'
 import type { AuditApi, By } from '../store/api'
 import { type AuditWorld, auditWorld, filter } from '../store/core/testing/audit-world'
 import { anna, bo, eve } from '../store/core/testing/fixture'
-import { type AuditParts, auditHandlers } from './routes'
+import { type AuditParts, auditHandlers, pluginAuditHandlers } from './routes'
 
 const script = join(import.meta.dirname, '../../scripts/verify-audit.mjs')
 const long = process.env['PANOPTIC_LONG'] === '1'
@@ -38,7 +39,7 @@ const parts = (): AuditParts => ({
     confirmed.push({ reason, detail })
     return agrees
   } },
-  files: createFiles({ ask: async () => target }),
+  files: createFiles({ ask: async () => target, choose: async () => null }),
 })
 const call = (by: By, signal = new AbortController().signal, chunks: unknown[] = []): CallContext =>
   ({ identity: { kind: 'shell', ...by }, role: by === anna ? 'system_admin' : by === eve ? 'tenant_admin' : 'tenant_user', grants: [], signal, send: async (chunk) => void chunks.push(chunk) })
@@ -185,7 +186,7 @@ describe('the routes', () => {
 
   test('cancelled in the dialog: no export, no entry', async () => {
     made.add(3)
-    const handlers = auditHandlers({ ...parts(), files: createFiles({ ask: async () => null }) })
+    const handlers = auditHandlers({ ...parts(), files: createFiles({ ask: async () => null, choose: async () => null }) })
     expect(await handlers['audit.export']({ filter: filter() }, call(anna))).toBeNull()
     expect(made.audit.api.auditEntries(anna, { filter: filter({ action: 'audit.' }), before: null, limit: 5 }).entries).toEqual([])
   })
@@ -226,5 +227,53 @@ describe('the routes', () => {
     }
     expect(await ask(anna, 'system_admin', 'audit.list', { filter: { target: `' or 1=1 --`, action: '%' } })).toMatchObject({ ok: true, value: { entries: [], more: false } })
     expect(await ask(anna, 'system_admin', 'audit.setRetention', { days: 0 })).toMatchObject({ error: { code: 'invalid' } })
+  })
+})
+
+describe('audit.list of a plugin', () => {
+  const asked = (by: By, role: 'tenant_user' | 'tenant_admin' | 'system_admin', grants: readonly string[], input: unknown): Promise<unknown> => {
+    const authority: Authority = { revision: 1, users: { [by.user]: { tenant: by.tenant, role, active: true } }, plugins: { reports: { [by.user]: { enabled: true, grants } } } }
+    return new Promise((resolve) => {
+      let receive: (message: unknown) => void = () => undefined
+      serve({
+        port: { send: (frame) => 'result' in (frame as object) && resolve((frame as { result: unknown }).result), onMessage: (listener) => { receive = (message) => listener(message, []) }, onClose: () => undefined, close: () => undefined },
+        serves: 'host', identity: { kind: 'plugin', plugin: 'reports', ...by }, routes: { 'audit.list': pluginRoutes['audit.list'] }, handlers: pluginAuditHandlers(client()),
+        authority: () => authority, record: () => undefined, report: (_, error) => resolve(error),
+      })
+      receive({ id: 1, route: 'audit.list', input })
+    })
+  }
+  const entriesOf = (answer: unknown): { id: number; action: string }[] => (answer as { value: { entries: { id: number; action: string }[] } }).value.entries
+
+  test('C-07: only with the grant, only for administrators', async () => {
+    made.add(3)
+    const refused = { ok: false, error: expect.objectContaining({ code: 'refused' }) }
+    expect(await asked(anna, 'tenant_user', ['audit:read'], {})).toEqual(refused)
+    expect(await asked(anna, 'system_admin', ['files', 'secrets:manage'], {})).toEqual(refused)
+    expect(await asked(anna, 'system_admin', ['audit:read'], {})).toMatchObject({ ok: true })
+  })
+
+  test('C-07: the own tenant only, also for a system administrator; page by page, by action', async () => {
+    made.add(30)
+    made.add(5, eve)
+    const mine = await asked(eve, 'tenant_admin', ['audit:read'], {})
+    expect(entriesOf(mine)).toHaveLength(5)
+    expect(JSON.stringify(mine)).not.toContain(anna.user)
+    const first = await asked(anna, 'system_admin', ['audit:read'], { limit: 10 })
+    expect(JSON.stringify(first)).not.toContain(eve.user)
+    expect(first).toMatchObject({ value: { more: true } })
+    const next = await asked(anna, 'system_admin', ['audit:read'], { limit: 10, before: entriesOf(first).at(-1)!.id })
+    expect(entriesOf(next)[0]!.id).toBe(entriesOf(first).at(-1)!.id - 1)
+    expect(Object.keys(entriesOf(first)[0]!)).toEqual(['id', 'at', 'actor', 'actorName', 'action', 'target', 'detail'])
+    const some = await asked(anna, 'system_admin', ['audit:read'], { action: 'test.1' })
+    expect(new Set(entriesOf(some).map(({ action }) => action))).toEqual(new Set(['test.1']))
+  })
+
+  test('hostile input: no other tenant, no filter of its own', async () => {
+    made.add(3)
+    for (const input of [{ filter: { allTenants: true } }, { allTenants: true }, { limit: 1e9 }, { before: 'x' }, { action: 'x'.repeat(81) }, { action: ['a'] }, null]) {
+      expect(await asked(anna, 'system_admin', ['audit:read'], input)).toMatchObject({ error: { code: 'invalid' } })
+    }
+    expect(entriesOf(await asked(anna, 'system_admin', ['audit:read'], { action: `%' or 1=1 --` }))).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 /** The handlers of `audit.*`: the log is the store's; the password, the save dialog and the file are main's. */
 import type { AuditRoutes } from '@panoptic/sdk/contract/audit'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
+import type { PluginRoutes } from '@panoptic/sdk/contract/routes'
 import type { Handler } from '../bridge/gate'
 import type { Client } from '../bridge/rpc'
 import type { Files } from '../files/api'
@@ -37,3 +38,15 @@ export function auditHandlers({ store, forms, files }: AuditParts): { [K in keyo
     'audit.reanchor': async (_, { identity }) => ((await forms.confirm(identity, 'audit-reanchor', '')) ? store.reanchorAudit(identity) : null),
   }
 }
+
+/**
+ * `audit.list` of plugin pages: only the page's own tenant, whatever its user may see elsewhere. The gate has checked
+ * the grant and the role.
+ */
+export const pluginAuditHandlers = (store: Pick<Client<AuditApi>, 'auditEntries'>): { 'audit.list': Handler<PluginRoutes['audit.list']> } => ({
+  async 'audit.list'({ action, before, limit }, { identity }) {
+    const filter = { actor: null, action, target: null, from: null, to: null, allTenants: false }
+    const { entries, more } = await store.auditEntries(identity, { filter, before, limit })
+    return { entries: entries.map(({ id, at, actor, actorName, action: done, target, detail }) => ({ id, at, actor, actorName, action: done, target, detail })), more }
+  },
+})

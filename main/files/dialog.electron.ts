@@ -1,4 +1,4 @@
-/** The system's save dialog over the shell's window. */
+/** The system's dialogs for saving and opening over the shell's window. */
 import { dialog, type BaseWindow } from 'electron'
 import { join } from 'node:path'
 import type { FilesOptions } from './api'
@@ -13,4 +13,15 @@ export const askSavePath = (window: () => BaseWindow | null, folder: () => strin
   const parent = window()
   const { canceled, filePath } = parent === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(parent, options)
   return canceled || filePath === '' ? null : filePath
+}
+
+export const askOpenPath = (window: () => BaseWindow | null, folder: () => string): FilesOptions['choose'] => async (kinds) => {
+  const options = {
+    defaultPath: folder(),
+    filters: [{ name: kinds.map((kind) => kind.toUpperCase()).join(', '), extensions: [...kinds] }],
+    properties: ['openFile' as const],
+  }
+  const parent = window()
+  const { canceled, filePaths } = parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options)
+  return canceled ? null : (filePaths[0] ?? null)
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PluginIdentity } from '@panoptic/sdk/contract/identity'
-import { createFiles } from './files'
+import type { FilesOptions } from './api'
+import { createFiles as make } from './files'
 import { safeName } from './names'
 
 const cost: PluginIdentity = { kind: 'plugin', plugin: 'cost', user: 'anna', tenant: 'system' }
@@ -13,6 +14,8 @@ const chat: PluginIdentity = { ...cost, plugin: 'chat' }
 let folder = ''
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'panoptic-files-')) })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
+/** Somebody who cancels every dialog, but for `options`. */
+const createFiles = (options: Partial<FilesOptions>) => make({ ask: async () => null, choose: async () => null, ...options })
 const systemTool = (name: string, args: readonly string[]): void => void execFileSync(join('/bin', name), args)
 const to = (name: string) => ({ ask: async () => join(folder, name) })
 const names = (): string[] => readdirSync(folder).sort()

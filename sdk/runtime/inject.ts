@@ -14,9 +14,9 @@ export function usePanoptic<DB>(): Panoptic<DB> {
 
 /** Who is using the plugin, and in which language and theme; follows changes. */
 export function useMe(): Readonly<Ref<Me>> {
-  const panoptic = usePanoptic()
-  const me = shallowRef(panoptic.me())
-  onScopeDispose(panoptic.onLook((next) => { me.value = next }))
+  const { session } = usePanoptic()
+  const me = shallowRef(session.me())
+  onScopeDispose(session.onChange((next) => { me.value = next }))
   return me
 }
 

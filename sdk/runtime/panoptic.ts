@@ -1,17 +1,19 @@
 /** The clients of sdk/plugin.ts, each a thin face of bridge calls. */
 import { Kysely } from 'kysely'
 import type { PluginEvents } from '../contract/events'
+import { roleAtLeast } from '../contract/identity'
 import type { PluginRoutes } from '../contract/routes'
 import type { Panoptic, Me, Query } from '../plugin'
 import { createDialect } from '../db/dialect'
 import type { Client } from './client'
 import { createFetch } from './fetch'
+import { createFilesClient } from './files'
 import { createSecretsClient } from './secrets'
 
 export type PluginClient = Client<PluginRoutes, PluginEvents>
 
-/** Builds the clients over `client`. `me` is read at each call, so that it is never stale. */
-export function createPanoptic<DB>(client: PluginClient, me: () => Me, onLook: (listener: (me: Me) => void) => () => void): Panoptic<DB> {
+/** Builds the clients over `client`. `me` is read at each call, so that it is never stale; `onMe` tells when it changed. */
+export function createPanoptic<DB>(client: PluginClient, me: () => Me, onMe: Panoptic['session']['onChange']): Panoptic<DB> {
   const db = new Kysely<DB>({
     dialect: createDialect({
       query: (tree) => client.call('db.query', { tree }),
@@ -47,36 +49,20 @@ export function createPanoptic<DB>(client: PluginClient, me: () => Me, onLook: (
       cancel: (run) => client.call('tasks.cancel', { run }),
       onChange: (listener) => client.on('task.changed', ({ run }) => listener(run)),
     },
-    files: { save: (name, kind, write) => saveFile(client, name, kind, write) },
+    files: createFilesClient(client),
+    audit: { list: (query = {}) => client.call('audit.list', query) },
     settings: {
       read: () => client.call('settings.read', {}),
       onChange: (listener) => client.on('settings.changed', listener),
     },
+    session: {
+      me,
+      can: (grant, role = 'tenant_user') => me().grants.includes(grant) && roleAtLeast(me().role, role),
+      onChange: onMe,
+    },
     view: { open: async (view, params) => void (await client.call('view.open', { view, params: { ...params } })) },
     log: (level, message) => void client.call('log.write', { level, message: message.slice(0, 2000) }).catch(() => undefined),
-    me,
-    onLook,
   }
 }
 
 const pointsPerCall = 2000
-
-/** The host's handle is closed whatever happens; only a `write` that ended well keeps the file. */
-const saveFile = async (
-  client: PluginClient,
-  name: string,
-  kind: Parameters<Panoptic['files']['save']>[1],
-  write: Parameters<Panoptic['files']['save']>[2],
-): Promise<{ name: string } | null> => {
-  const opened = await client.call('files.save', { name, kind })
-  if (opened === null) return null
-  const { file } = opened
-  try {
-    await write({ write: async (data) => void (await client.call('files.write', { file, data })) })
-  } catch (error) {
-    await client.call('files.close', { file, keep: false }).catch(() => undefined)
-    throw error
-  }
-  await client.call('files.close', { file, keep: true })
-  return { name: opened.name }
-}

@@ -34,8 +34,8 @@ export async function showView(client: PluginClient, panoptic: Panoptic, definit
 function mount(client: PluginClient, panoptic: Panoptic, definition: PluginDefinition): void {
   mounted = true
   if (definition.messages !== undefined) addMessages(definition.messages)
-  panoptic.onLook(follow)
-  follow(panoptic.me())
+  panoptic.session.onChange(follow)
+  follow(panoptic.session.me())
   // Made once: components made anew by a later render would not be those that are kept alive.
   const [layouts, drafts, views] = [layoutsOf(client), draftsOf(client), componentsOf(definition)]
   createApp({ render: () => h(PApp, { layouts, drafts }, () => h(CurrentView, { views })) })

@@ -165,7 +165,7 @@ describe('the network', () => {
     const host = await start({ fetch: () => new Response('ok') })
     expect((await host.panoptic.net.fetch('https://api.example.com/x')).status).toBe(200)
     const looks: (readonly string[])[] = []
-    host.panoptic.onLook(({ grants }) => looks.push(grants))
+    host.panoptic.session.onChange(({ grants }) => looks.push(grants))
     await host.grant(['notifications'])
     expect(looks).toEqual([['notifications']])
     expect(await code(host.panoptic.net.fetch('https://api.example.com/x'))).toBe('refused')
@@ -231,7 +231,7 @@ describe('the person', () => {
 
   it('of a lower role cannot add connections', async () => {
     const host = await start({ user: { role: 'tenant_user' }, form: () => ({ label: 'x', secret: 'y' }) })
-    expect(host.panoptic.me()).toMatchObject({ role: 'tenant_user', tenant: 'system' })
+    expect(host.panoptic.session.me()).toMatchObject({ role: 'tenant_user', tenant: 'system' })
     expect(await code(host.panoptic.connections.add('api'))).toBe('refused')
   })
 })

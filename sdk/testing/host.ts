@@ -59,6 +59,8 @@ export interface TestHostOptions<DB> {
   readonly vault?: VaultPerson
   /** The name a file is saved under, null to cancel. Default: what the plugin suggests. */
   readonly saveAs?: (suggested: string) => string | null
+  /** Absolute path of the file the person opens, null to cancel. Default: cancels. */
+  readonly openFile?: (kinds: readonly string[]) => string | null
   readonly language?: Me['language']
   readonly theme?: Me['theme']
 }
@@ -140,6 +142,7 @@ export async function createTestHost<DB>(options: TestHostOptions<DB> = {}): Pro
   })
   const host = hostRoutes({
     store, registry, scheduler, dialog: connections.dialog, records, now, saveAs, vault,
+    openFile: options.openFile ?? (() => null),
     look: { language: options.language ?? 'en', theme: options.theme ?? 'dark' },
     onConnections: () => { for (const page of pages.values()) page.send('connections.changed', {}) },
     onSecrets: () => { for (const page of pages.values()) page.send('secrets.changed', {}) },

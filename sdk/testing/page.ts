@@ -33,7 +33,7 @@ export interface Page<DB> {
   /** What the scheduler borrows for a run. */
   readonly handle: PageHandle
   send<K extends keyof PluginEvents>(event: K, data: PluginEvents[K]): void
-  /** Tells the listeners of `onLook`. */
+  /** Tells the listeners of `session.onChange`. */
   changed(): void
   end(): void
 }

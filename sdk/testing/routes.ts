@@ -1,6 +1,8 @@
 /** Main's own handlers of a plugin page's calls, with the person, the dialogs and the clock in the test's hands. */
 import { join } from 'node:path'
+import { pluginAuditHandlers } from '../../main/audit/routes'
 import type { Handlers } from '../../main/bridge/gate'
+import type { OpenKind } from '../../main/files/api'
 import { createFiles } from '../../main/files/files'
 import { fileHandlers } from '../../main/files/routes'
 import { logHandlers } from '../../main/log/routes'
@@ -30,6 +32,8 @@ export interface HostRoutesOptions {
   readonly now: () => number
   /** The name under which the person saves; null cancels. */
   readonly saveAs: (suggested: string) => string | null
+  /** Absolute path of the file the person opens; null cancels. */
+  readonly openFile: (kinds: readonly OpenKind[]) => string | null
   readonly vault: { readonly forms: Forms; readonly files: VaultFiles }
   readonly onConnections: () => void
   readonly onSecrets: () => void
@@ -41,7 +45,7 @@ export interface HostRoutes {
   end(): Promise<void>
 }
 
-export function hostRoutes({ store, registry, scheduler, dialog, records, look, now, saveAs, vault, onConnections, onSecrets }: HostRoutesOptions): HostRoutes {
+export function hostRoutes({ store, registry, scheduler, dialog, records, look, now, saveAs, openFile, vault, onConnections, onSecrets }: HostRoutesOptions): HostRoutes {
   const outbox: Outbox = createOutbox({
     store: store.api, now, onChange: () => undefined, log: () => undefined,
     deliver: async (message) => {
@@ -54,6 +58,7 @@ export function hostRoutes({ store, registry, scheduler, dialog, records, look, 
       const name = saveAs(suggested)
       return name === null ? null : join(records.savedIn, name)
     },
+    choose: async (kinds) => openFile(kinds),
   })
   const layouts = new Map<string, string>()
   return {
@@ -89,6 +94,7 @@ export function hostRoutes({ store, registry, scheduler, dialog, records, look, 
       }, () => undefined),
       'notify.show': outbox.handlers['notify.show'],
       ...fileHandlers(files),
+      ...pluginAuditHandlers({ auditEntries: async (...query) => store.api.auditEntries(...query) }),
       'log.write': logHandlers({ write: (level, _, message) => void records.log.push({ level, message }), read: () => [], close: () => undefined }, now)['log.write'],
     },
     async end() {

@@ -11,7 +11,7 @@ export const fileName = (name: string, kind: string, now = Date.now()): string =
  * read rejects and leaves no file.
  */
 export function saveTable<Row>(
-  files: Panoptic['files'], name: string, kind: ExportKind, { columns, rows }: ExportSource<Row>,
+  files: Pick<Panoptic['files'], 'save'>, name: string, kind: ExportKind, { columns, rows }: ExportSource<Row>,
   { signal, progress }: { readonly signal: AbortSignal; readonly progress: (done: number, total: number | null) => void },
 ): Promise<{ name: string } | null> {
   return files.save(fileName(name, kind), kind, async (sink) => {

@@ -8,16 +8,15 @@ import { allSecrets } from '../vault/walk'
 /** So many days are remembered. */
 const keptDays = 30
 
-type Clients = Pick<TaskContext<DB>, 'batch' | 'db' | 'me' | 'metrics' | 'notify' | 'secrets' | 'signal'>
+type Clients = Pick<TaskContext<DB>, 'batch' | 'db' | 'metrics' | 'notify' | 'secrets' | 'session' | 'signal'>
 
-export async function remind({ batch, db, me, metrics, notify, secrets, signal }: Clients, now = Date.now()): Promise<TaskOutcome> {
-  const { grants, language } = me()
-  if (!grants.includes('secrets:manage')) return { outcome: 'failed', message: 'Vault may not see your secrets. Allow it under Settings, Plugins, Permissions of Vault.' }
+export async function remind({ batch, db, metrics, notify, secrets, session, signal }: Clients, now = Date.now()): Promise<TaskOutcome> {
+  if (!session.can('secrets:manage')) return { outcome: 'failed', message: 'Vault may not see your secrets. Allow it under Settings, Plugins, Permissions of Vault.' }
   const known = await allSecrets((query) => secrets.list(query), {}, signal)
-  if (grants.includes('metrics:publish')) await metrics.publish(pointsOf(known, now))
+  if (session.can('metrics:publish')) await metrics.publish(pointsOf(known, now))
 
   const state = stateOf(known, now)
-  const notice = grants.includes('notifications') ? noticeOf(state, now, language) : null
+  const notice = session.can('notifications') ? noticeOf(state, now, session.me().language) : null
   if (notice === null) return
   const day = dayOf(now)
   if ((await db.selectFrom('reminded').select('day').where('day', '=', day).execute()).length > 0) return

@@ -7,17 +7,20 @@ import type { Authority, PluginIdentity } from '@panoptic/sdk/contract/identity'
 import type { Manifest } from '@panoptic/sdk/contract/manifest'
 import type { NetworkEntry } from '@panoptic/sdk/contract/values'
 import type { CallCount } from '../store/api'
+import type { UsageCount } from '../store/api/plugins'
 
 /** What one plugin's manifest says about the network. Egress combines it with the user's grants. */
 export interface PluginNetwork {
   readonly network: Manifest['permissions']['network']
   readonly secrets: Manifest['secrets']
+  readonly egressMbPerDay: number
 }
 
 /** The part of a manifest that egress needs. */
 export const networkOf = (manifest: Manifest): PluginNetwork => ({
   network: manifest.permissions.network,
   secrets: manifest.secrets,
+  egressMbPerDay: manifest.budgets.egressMbPerDay,
 })
 
 export interface EgressSettings {
@@ -37,13 +40,15 @@ export const defaultEgressSettings: EgressSettings = {
 }
 
 /**
- * Main → egress. Order at start: `settings`, `plugins`, `authority`, the `secrets` port, then pages.
+ * Main → egress. Order at start: `settings`, `plugins`, `usage`, `authority`, the `secrets` port, then pages.
  * Before `authority` every call is refused.
  */
 export type ToEgress =
   | { readonly kind: 'settings'; readonly settings: EgressSettings }
   /** Every installed plugin; replaces the map sent before. Origins that vanish act at once, also on open requests. */
   | { readonly kind: 'plugins'; readonly plugins: Readonly<Record<string, PluginNetwork>> }
+  /** What was used today before this process began. */
+  | { readonly kind: 'usage'; readonly counts: readonly UsageCount[] }
   /** Sent on for each snapshot of the writer; open requests that lost their grant are ended. */
   | { readonly kind: 'authority'; readonly authority: Authority }
   /** With one port: rpc to the writer's `SecretApi`. Again after the writer restarted. */
@@ -59,6 +64,10 @@ export type FromEgress =
   /** Sent at each change. Main may end the process after it was not busy for a while. */
   | { readonly kind: 'busy'; readonly busy: boolean }
   | { readonly kind: 'calls'; readonly counts: readonly CallCount[] }
+  /** What was used since the message before; always before `busy: false`. */
+  | { readonly kind: 'usage'; readonly counts: readonly UsageCount[] }
+  /** The plugin's budget of today is used up in this tenant; once a day and process. */
+  | { readonly kind: 'budget'; readonly plugin: string; readonly user: string; readonly tenant: string }
   | { readonly kind: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly source: string; readonly message: string }
 
 export type NewNetworkEntry = Omit<NetworkEntry, 'id'>

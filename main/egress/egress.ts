@@ -6,10 +6,12 @@ import { serve, standingOf, type CallRecord } from '../bridge/gate'
 import type { Port } from '../bridge/port'
 import { rpcClient, type Client } from '../bridge/rpc'
 import type { CallCount, SecretApi } from '../store/api'
+import type { UsageCount } from '../store/api/plugins'
 import { createAgents, resolveBySystem, type Agents, type Resolve } from './agents'
 import { defaultEgressSettings, type EgressSettings, type FromEgress, type PluginNetwork } from './api'
 import { refusal } from './errors'
 import { createFetchHandler } from './fetch'
+import { createMeter } from './meter'
 import { createRateLimits } from './rate'
 import { createTokens } from './tokens'
 
@@ -17,11 +19,15 @@ export interface EgressOptions {
   /** Entries, busy changes and log lines for main. */
   readonly tell: (message: FromEgress) => void
   readonly resolve?: Resolve
+  /** Epoch ms; decides the day that counts. */
+  readonly now?: () => number
 }
 
 export interface Egress {
   settings(settings: EgressSettings): void
   plugins(plugins: Readonly<Record<string, PluginNetwork>>): void
+  /** What was used today before this process began. */
+  usage(counts: readonly UsageCount[]): void
   authority(authority: Authority): void
   secrets(port: Port): void
   page(port: Port, identity: PluginIdentity): void
@@ -37,7 +43,7 @@ const countEvery = 5_000
 
 interface Held { readonly identity: PluginIdentity; entry: string; readonly abort: AbortController }
 
-export function createEgress({ tell, resolve = resolveBySystem }: EgressOptions): Egress {
+export function createEgress({ tell, resolve = resolveBySystem, now = Date.now }: EgressOptions): Egress {
   let chosen = defaultEgressSettings
   /** Made with the first request: reading the system's certificates takes a while. */
   let agents: Agents | null = null
@@ -48,6 +54,7 @@ export function createEgress({ tell, resolve = resolveBySystem }: EgressOptions)
   const held = new Set<Held>()
   const counts = createCounts(tell)
   const tokens = createTokens()
+  const meter = createMeter({ tell, now, budget: (plugin) => networkFor(plugin)?.egressMbPerDay ?? 0 })
   let working = 0
 
   const networkFor = (plugin: string): PluginNetwork | undefined => (Object.hasOwn(known, plugin) ? known[plugin] : undefined)
@@ -63,7 +70,7 @@ export function createEgress({ tell, resolve = resolveBySystem }: EgressOptions)
   const fetchNow = createFetchHandler({
     agents: () => (agents ??= createAgents(chosen, resolve)),
     rates: createRateLimits(),
-    tokens,
+    tokens, meter,
     network: networkFor,
     secrets: () => {
       if (secretApi === null) throw new PanopticError(fail('unavailable', 'The store is not ready yet. Try again.').error)
@@ -89,7 +96,10 @@ export function createEgress({ tell, resolve = resolveBySystem }: EgressOptions)
       return await work()
     } finally {
       working -= 1
-      if (working === 0) tell({ kind: 'busy', busy: false })
+      if (working === 0) {
+        meter.flush()
+        tell({ kind: 'busy', busy: false })
+      }
     }
   }
 
@@ -115,6 +125,7 @@ export function createEgress({ tell, resolve = resolveBySystem }: EgressOptions)
       known = plugins
       review()
     },
+    usage: meter.base,
     authority(authority) {
       if (authority.revision <= newest.revision) return
       newest = authority
@@ -152,6 +163,7 @@ export function createEgress({ tell, resolve = resolveBySystem }: EgressOptions)
       pages.clear()
       tokens.clear()
       counts.flush()
+      meter.flush()
       await agents?.close()
     },
   }

@@ -16,6 +16,7 @@ import { badInput, networkFailure, outcomeOf, refusal, translate } from './error
 import { exchange } from './exchange'
 import { headerText, requestHeaders, responseHeaders } from './headers'
 import { unmasked, type Mask } from './mask'
+import { headBytes, type Meter } from './meter'
 import type { RateLimits } from './rate'
 import { connectionTarget, openTarget, redirectTarget, type Target } from './target'
 import { tokenByEgress } from './token-request'
@@ -31,6 +32,8 @@ export interface FetchMeans {
   readonly network: (plugin: string) => PluginNetwork | undefined
   readonly secrets: () => Pick<Client<SecretApi>, 'injection'>
   readonly ledger: (entry: NewNetworkEntry) => void
+  /** The plugin's budget of the day; it ends a request. */
+  readonly meter: Pick<Meter, 'send' | 'receive'>
   /** Watches the grant while the request is open; the signal aborts when it is gone. */
   readonly hold: (identity: PluginIdentity, entry: string) => HeldGrant
 }
@@ -97,6 +100,7 @@ async function perform(input: FetchInput, call: CallContext, identity: PluginIde
   const held = means.hold(identity, start.target.entry)
   const deadline = createDeadline(input.timeout)
   const signal = AbortSignal.any([call.signal, held.signal, deadline.signal])
+  const received = (bytes: number): void => means.meter.receive(identity, bytes)
   try {
     let { target } = start
     let credential = await start.credential?.(deadline, signal) ?? null
@@ -106,9 +110,14 @@ async function perform(input: FetchInput, call: CallContext, identity: PluginIde
     const bucket = input.connection ?? `${identity.plugin} ${identity.user} ${target.url.origin}`
     for (;;) {
       const headers = credential === null ? plain : { ...plain, [credential.header[0]]: credential.header[1] }
-      const onAttempt = (): void => { trace.attempts += 1; trace.bytesOut += sizeOf(body) }
+      const onAttempt = (): void => {
+        means.meter.send(identity, headBytes(`${method} ${target.url.pathname}${target.url.search}`, headers) + sizeOf(body))
+        trace.attempts += 1
+        trace.bytesOut += sizeOf(body)
+      }
       const answer = await exchange({ target, method, headers, body, bucket }, { agents: means.agents(), rates: means.rates, deadline, signal, onAttempt })
       trace.status = answer.statusCode
+      headReceived(answer, received)
       if (answer.statusCode === 401 && credential?.renew !== undefined) {
         discard(answer)
         credential = await deadline.within(credential.renew(), ...lateToken)
@@ -116,7 +125,7 @@ async function perform(input: FetchInput, call: CallContext, identity: PluginIde
         continue
       }
       const location = answer.headers['location']
-      if (!redirects.has(answer.statusCode) || typeof location !== 'string') return await stream(answer, target, { input, call, deadline, signal, trace })
+      if (!redirects.has(answer.statusCode) || typeof location !== 'string') return await stream(answer, target, { input, call, deadline, signal, trace, received })
       discard(answer)
       if (trace.hops >= maxRedirects) throw refusal('too-many-redirects', `The server redirected more than ${maxRedirects} times.`)
       const next = redirectTarget(location, target, network, call.grants)
@@ -178,6 +187,16 @@ function noteAsked(trace: Trace, text: string): void {
 
 const discard = (answer: Dispatcher.ResponseData): void => void answer.body.on('error', () => undefined).destroy()
 
+function headReceived(answer: Dispatcher.ResponseData, received: (bytes: number) => void): void {
+  try {
+    received(headBytes('', answer.headers))
+  } catch (error) {
+    // Nobody reads this body any more; left as it is it would keep its socket.
+    discard(answer)
+    throw error
+  }
+}
+
 const sizeOf = (body: string | Uint8Array | undefined): number => (body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength)
 
 interface StreamContext {
@@ -186,15 +205,16 @@ interface StreamContext {
   readonly deadline: ReturnType<typeof createDeadline>
   readonly signal: AbortSignal
   readonly trace: Trace
+  readonly received: (bytes: number) => void
 }
 
 /** Sends head and body to the page, no faster than the page takes them. Returns the decoded size. */
-async function stream(answer: Dispatcher.ResponseData, target: Target, { input, call, deadline, signal, trace }: StreamContext): Promise<number> {
+async function stream(answer: Dispatcher.ResponseData, target: Target, { input, call, deadline, signal, trace, received }: StreamContext): Promise<number> {
   const source = answer.body as AsyncIterable<Uint8Array> & { destroy(): void; on(event: 'error', listener: () => void): unknown }
   source.on('error', () => undefined)
   try {
     const encoding = answer.headers['content-encoding']
-    const { parts, decoded } = decode(counted(source, trace), typeof encoding === 'string' ? encoding : encoding?.join(','))
+    const { parts, decoded } = decode(counted(source, trace, received), typeof encoding === 'string' ? encoding : encoding?.join(','))
     const announced = Number(answer.headers['content-length'])
     if (!decoded && input.method !== 'HEAD' && announced > input.maxBytes) throw tooLarge(input.maxBytes)
     await call.send({ status: answer.statusCode, statusText: headerText(trace.mask(answer.statusText)), url: target.url.href, headers: responseHeaders(answer.headers, decoded, trace.mask) })
@@ -226,9 +246,10 @@ async function forward(parts: AsyncIterable<Uint8Array>, maxBytes: number, { cal
 
 const tooLarge = (maxBytes: number): PanopticError => networkFailure('too-large', `The answer is larger than the ${maxBytes} bytes that were allowed.`)
 
-async function* counted(source: AsyncIterable<Uint8Array>, trace: Trace): AsyncGenerator<Uint8Array> {
+async function* counted(source: AsyncIterable<Uint8Array>, trace: Trace, received: StreamContext['received']): AsyncGenerator<Uint8Array> {
   for await (const part of source) {
     trace.bytesIn += part.byteLength
+    received(part.byteLength)
     yield part
   }
 }

@@ -12,6 +12,7 @@ parent.on('message', ({ data, ports }) => {
   switch (message.kind) {
     case 'settings': return egress.settings(message.settings)
     case 'plugins': return egress.plugins(message.plugins)
+    case 'usage': return egress.usage(message.counts)
     case 'authority': return egress.authority(message.authority)
     case 'end': return egress.end(message.plugin, message.user)
     case 'port': {

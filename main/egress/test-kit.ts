@@ -37,6 +37,7 @@ export const sampleNetwork = (other = 'https://other.example', tokenOrigin = 'ht
     { id: 'login', title: 't', inject: { kind: 'basic', user: 'bob' } },
     { id: 'account', title: 't', inject: { kind: 'google-service-account', scopes, tokenOrigin } },
   ],
+  egressMbPerDay: 1_000,
 })
 
 export type Injection = ReturnType<SecretApi['injection']>
@@ -52,7 +53,7 @@ export interface Kit {
   stop(): Promise<void>
 }
 
-export function createKit(options: { resolve?: Resolve; settings?: Partial<EgressSettings>; other?: string; tokenOrigin?: string } = {}): Kit {
+export function createKit(options: { resolve?: Resolve; now?: () => number; egressMbPerDay?: number; settings?: Partial<EgressSettings>; other?: string; tokenOrigin?: string } = {}): Kit {
   const told: FromEgress[] = []
   const ledger: NewNetworkEntry[] = []
   const egress = createEgress({
@@ -61,6 +62,7 @@ export function createKit(options: { resolve?: Resolve; settings?: Partial<Egres
       if (message.kind === 'ledger') ledger.push(...message.entries)
     },
     ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
+    ...(options.now === undefined ? {} : { now: options.now }),
   })
   const channels: MessageChannel[] = []
   const channel = (): MessageChannel => {
@@ -82,7 +84,8 @@ export function createKit(options: { resolve?: Resolve; settings?: Partial<Egres
     },
   }
   egress.settings({ proxy: 'none', proxyUrl: '', noProxy: '', systemCa: false, extraCa: '', ...options.settings })
-  egress.plugins({ sample: sampleNetwork(options.other, options.tokenOrigin) })
+  const network = sampleNetwork(options.other, options.tokenOrigin)
+  egress.plugins({ sample: { ...network, egressMbPerDay: options.egressMbPerDay ?? network.egressMbPerDay } })
   egress.authority(authorityOf(1))
   const secrets = channel()
   serveRpc<SecretApi>(fromNodePort(secrets.port1), {

@@ -49,7 +49,7 @@ export const unusableKey = (): PanopticError => refusal('secret-format', 'The st
 /** Says that the way to the access failed, not the way to the provider. `cause` is the plain reason. */
 function failureOnTheWay(error: PanopticError): PanopticError {
   const cause = String(error.details?.['reason'] ?? error.code)
-  if (cause.startsWith('token-') || error.code === 'cancelled') return error
+  if (cause.startsWith('token-') || cause === 'egress-budget' || error.code === 'cancelled') return error
   if (error.code === 'timeout') return timedOut('token-timeout', 'The token endpoint did not answer in time.')
   if (error.code === 'refused') return refusal('token-not-allowed', `Access was not asked for: ${error.message}`, { cause })
   return networkFailure('token-unreachable', `The token endpoint gave no access: ${error.message}`, { cause })

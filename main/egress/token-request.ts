@@ -10,12 +10,14 @@ import { networkFailure, outcomeOf, translate } from './errors'
 import { exchange } from './exchange'
 import type { RateLimits } from './rate'
 import { formHeaders, largestAnswer, requestToken } from './token-exchange'
+import { headBytes, type Meter } from './meter'
 import type { Token } from './tokens'
 
 export interface TokenRequestMeans {
   readonly agents: () => Agents
   readonly rates: RateLimits
   readonly ledger: (entry: NewNetworkEntry) => void
+  readonly meter: Pick<Meter, 'send' | 'receive'>
   readonly identity: PluginIdentity
   readonly connection: string
 }
@@ -26,7 +28,8 @@ const longestPath = 200
 
 /** @throws PanopticError whose reason begins with `token-`, unless the request was ended from here */
 export async function tokenByEgress({ account, scopes, target, mask }: TokenAsk, signal: AbortSignal, means: TokenRequestMeans): Promise<Token> {
-  const { identity: { plugin, user }, connection } = means
+  const { identity, connection, meter } = means
+  const { plugin, user } = identity
   const at = Date.now()
   const started = performance.now()
   const seen = { status: null as number | null, bytesIn: 0, bytesOut: 0 }
@@ -40,14 +43,20 @@ export async function tokenByEgress({ account, scopes, target, mask }: TokenAsk,
   try {
     const token = await requestToken(account, scopes, Date.now, async (form) => {
       const headers = { ...formHeaders, 'accept-encoding': 'identity' }
-      const onAttempt = (): void => { seen.bytesOut += Buffer.byteLength(form) }
+      const onAttempt = (): void => {
+        meter.send(identity, headBytes(`POST ${target.url.pathname}`, headers) + Buffer.byteLength(form))
+        seen.bytesOut += Buffer.byteLength(form)
+      }
       const answer = await exchange(
         { target, method: 'POST', headers, body: form, bucket: `token ${plugin} ${connection}`, repeatable: true },
         { agents: means.agents(), rates: means.rates, deadline, signal: ended, onAttempt },
       )
       seen.status = answer.statusCode
       const encoding = answer.headers['content-encoding']
-      const text = await textOf(answer.body, typeof encoding === 'string' ? encoding : undefined, deadline, (bytes) => { seen.bytesIn += bytes })
+      const text = await textOf(answer.body, typeof encoding === 'string' ? encoding : undefined, deadline, (bytes) => {
+        seen.bytesIn += bytes
+        meter.receive(identity, bytes)
+      })
       return { status: answer.statusCode, text }
     })
     line('ok', 'access')

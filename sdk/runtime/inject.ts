@@ -2,8 +2,9 @@
 import { inject, onScopeDispose, shallowRef, type InjectionKey, type Ref } from 'vue'
 import type { Me, Panoptic } from '../plugin'
 
-export const panopticKey: InjectionKey<Panoptic> = Symbol('panoptic')
-export const paramsKey: InjectionKey<Readonly<Ref<Readonly<Record<string, string>>>>> = Symbol('view parameters')
+// From the global table of symbols, so that a second copy of this module (bundled for tests) means the same.
+export const panopticKey: InjectionKey<Panoptic> = Symbol.for('@panoptic/sdk: panoptic')
+export const paramsKey: InjectionKey<Readonly<Ref<Readonly<Record<string, string>>>>> = Symbol.for('@panoptic/sdk: view parameters')
 
 /** The clients, typed by the plugin's own tables: `usePanoptic<Database<typeof tables>>()`. */
 export function usePanoptic<DB>(): Panoptic<DB> {

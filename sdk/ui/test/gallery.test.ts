@@ -159,6 +159,29 @@ describe.skipIf(executablePath === undefined)('gallery', () => {
     await page.close()
   })
 
+  it('permission: says what is missing and who can give it, and shows its content as soon as it is granted', async () => {
+    const page = await open('states')
+    const missing = page.locator('[data-missing]')
+    await expect.poll(() => missing.first().textContent()).toContain('allow this plugin to reach the service it names: Settings, Plugins, Permissions')
+    expect(await page.locator('#allowed').count()).toBe(0)
+    await page.locator('#grant').click()
+    await page.locator('#allowed').waitFor()
+    await expect.poll(() => missing.textContent()).toContain('This is for tenant administrators.')
+    await page.locator('#grant').click()
+    await expect.poll(() => page.locator('#allowed').count()).toBe(0)
+    await page.close()
+  })
+
+  it('facts: names and values, formatted; what is unknown says why', async () => {
+    const page = await open('states')
+    const record = page.getByLabel('Usage of a day')
+    expect(await record.locator('dt').allTextContents()).toEqual(['Account', 'Cost', 'Tokens', 'State'])
+    expect((await record.locator('dd').allTextContents()).map((text) => text.trim())).toEqual(['ACME production', '$12.35', 'unknown', 'State: ready'])
+    await record.getByText('unknown').focus()
+    await page.getByRole('tooltip').filter({ hasText: 'The provider does not report them' }).waitFor()
+    await page.close()
+  })
+
   it('confirm asks for the name to be typed and gives the focus back; Esc means no', async () => {
     const page = await open('controls')
     const remove = page.locator('#remove')

@@ -32,6 +32,16 @@ export const de: typeof en = {
     offline: { title: 'Keine Verbindung', text: 'Was auf diesem Gerät gespeichert ist, lässt sich weiter nutzen.' },
     'no-permission': { title: 'Das darfst du nicht sehen', text: 'Wer diesen Arbeitsbereich verwaltet, kann es erlauben.' },
   },
+  permission: {
+    grant: { title: 'Das hast du nicht erlaubt', text: 'Erlaube diesem Plugin {what}, um es zu nutzen: Einstellungen, Plugins, Berechtigungen.' },
+    role: { title: 'Nicht für deine Rolle', text: 'Das ist für {role}. Bitte jemanden mit dieser Rolle, es zu tun oder sie dir zu geben.' },
+    roles: { tenant_user: 'alle im Mandanten', tenant_admin: 'Mandanten-Administratoren', system_admin: 'System-Administratoren' },
+    what: {
+      network: 'den Dienst zu erreichen, den es nennt', notifications: 'Mitteilungen zu zeigen', files: 'Dateien zu öffnen und zu speichern, die du wählst',
+      'metrics-publish': 'Zahlen für die Übersicht zu veröffentlichen', 'metrics-read': 'veröffentlichte Zahlen zu lesen', 'secrets-manage': 'Geheimnisse zu verwalten, ohne ihre Werte zu sehen',
+      'identity-manage': 'Benutzer zu verwalten', 'audit-read': 'das Prüfprotokoll zu lesen',
+    },
+  },
   confirm: { type: 'Zum Bestätigen {text} eintippen', leaveTitle: 'Ungespeicherte Änderungen verwerfen?', leaveText: 'Deine Änderungen in diesem Formular sind noch nicht gespeichert.', leave: 'Verwerfen' },
   menu: { filter: 'Filtern', none: 'Kein Treffer' },
   progress: { of: '{done} von {total}', some: 'bisher {done}' },

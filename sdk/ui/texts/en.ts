@@ -30,6 +30,16 @@ export const en = {
     offline: { title: 'No connection', text: 'What is stored on this device can still be used.' },
     'no-permission': { title: 'You may not see this', text: 'An administrator of this workspace can allow it.' },
   },
+  permission: {
+    grant: { title: 'You have not allowed this', text: 'To use it, allow this plugin {what}: Settings, Plugins, Permissions.' },
+    role: { title: 'Not for your role', text: 'This is for {role}. Ask one of them to do it, or to give you this role.' },
+    roles: { tenant_user: 'users of the tenant', tenant_admin: 'tenant administrators', system_admin: 'system administrators' },
+    what: {
+      network: 'to reach the service it names', notifications: 'to show notifications', files: 'to open and save files you choose',
+      'metrics-publish': 'to publish figures for the dashboard', 'metrics-read': 'to read published figures', 'secrets-manage': 'to manage secrets, without seeing their values',
+      'identity-manage': 'to manage users', 'audit-read': 'to read the audit log',
+    },
+  },
   confirm: { type: 'Type {text} to confirm', leaveTitle: 'Discard unsaved changes?', leaveText: 'What you changed in this form has not been saved.', leave: 'Discard' },
   menu: { filter: 'Filter', none: 'No match' },
   progress: { of: '{done} of {total}', some: '{done} so far' },

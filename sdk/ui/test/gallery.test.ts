@@ -178,6 +178,8 @@ describe.skipIf(executablePath === undefined)('gallery', () => {
     expect(await record.locator('dt').allTextContents()).toEqual(['Account', 'Cost', 'Tokens', 'State'])
     expect((await record.locator('dd').allTextContents()).map((text) => text.trim())).toEqual(['ACME production', '$12.35', 'unknown', 'State: ready'])
     await record.getByText('unknown').focus()
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Tab')
     await page.getByRole('tooltip').filter({ hasText: 'The provider does not report them' }).waitFor()
     await page.close()
   })

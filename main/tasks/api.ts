@@ -24,6 +24,13 @@ export interface DeclaredTask {
   readonly task: Manifest['tasks'][number]
 }
 
+/** How often schedules may still wake a plugin for a user on this UTC day. */
+export interface WakeUps {
+  left(plugin: string, by: By): number
+  /** Uses up one; false when there is none left. */
+  spend(plugin: string, by: By): boolean
+}
+
 export interface SchedulerOptions {
   readonly store: Pick<Client<StoreApi>, 'startRun' | 'updateRun' | 'lastRuns' | 'recoverRuns'>
   /** The newest snapshot: who exists and who enabled which plugin. */
@@ -32,6 +39,8 @@ export interface SchedulerOptions {
   readonly declared: () => readonly DeclaredTask[]
   /** The plugin waits for this user's consent. */
   readonly isPaused?: (plugin: string, user: string) => boolean
+  /** What schedules and made-up runs cost; runs that a person starts are free. Default: no limit. */
+  readonly wakeUps?: WakeUps
   /** The page of this plugin and user, made when there is none, after its `ready`. */
   readonly wake: (plugin: string, by: By) => Promise<PageHandle>
   /** A run began, moved or ended: push `task.changed` and `tasks.changed` to that user's pages. */

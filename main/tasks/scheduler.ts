@@ -5,8 +5,9 @@
 import { randomUUID } from 'node:crypto'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 import type { Run, TaskState } from '@panoptic/sdk/contract/values'
+import { nextDay } from '../metrics/days'
 import type { By } from '../store/api'
-import type { DeclaredTask, Scheduler, SchedulerOptions } from './api'
+import type { DeclaredTask, Scheduler, SchedulerOptions, WakeUps } from './api'
 import { startRun, type ActiveRun } from './run'
 import { catchUp, mostOwed, scheduleOf, type Schedule } from './schedule'
 
@@ -33,6 +34,7 @@ const lookEvery = 60_000
 const lateness = 120_000
 /** Missed runs start spread over this time (ms), so that a start of the app stays quick. */
 const spread = 20_000
+const unlimited: WakeUps = { left: () => Infinity, spend: () => true }
 /** How long tasks may take to stop when the workspace is sealed (ms). */
 const sealPatience = 1_500
 
@@ -40,7 +42,7 @@ const keyOf = (plugin: string, task: string, user: string): string => [plugin, t
 const unknownRun = (): PanopticError => new PanopticError(fail('not-found', 'There is no such active run.').error)
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, authority, log, isPaused = () => false, random = Math.random } = options
+  const { store, authority, log, isPaused = () => false, random = Math.random, wakeUps = unlimited } = options
   const slots = new Map<string, Slot>()
   /** By key: whatever happens to schedules and slots, a task of a user is here at most once. */
   const active = new Map<string, ActiveRun>()
@@ -106,6 +108,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     for (const [key, slot] of slots) {
       fallDue(key, slot, now)
       if (slot.owed > 0 && slot.owedAt <= now && !active.has(key)) {
+        if (!wakeUps.spend(slot.declared.plugin, slot.by)) {
+          slot.owedAt = nextDay(now) + Math.floor(random() * spread)
+          continue
+        }
         slot.owed -= 1
         begin(key, slot, 'catch-up')
       }
@@ -131,7 +137,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     }
     plan(slot, schedule.next(now))
     // Still busy with the run before: this time is left out, as overlapping runs would be worse.
-    if (!active.has(key)) begin(key, slot, 'schedule')
+    if (active.has(key)) return
+    if (wakeUps.spend(declared.plugin, slot.by)) begin(key, slot, 'schedule')
+    else plan(slot, schedule.next(nextDay(now) - 1))
   }
 
   function begin(key: string, { declared, by }: Slot, cause: Run['cause']): ActiveRun {
@@ -145,6 +153,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       look()
     })
     return begun
+  }
+
+  /** When the schedule wakes it next, with what is left of its plugin's wake-ups. */
+  function prospect({ declared, by, schedule, next, owed, owedAt }: Slot): Pick<TaskState, 'nextRunAt' | 'overBudget'> {
+    const at = owed > 0 ? owedAt : next
+    if (schedule === null || wakeUps.left(declared.plugin, by) > 0) return { nextRunAt: at, overBudget: false }
+    const tomorrow = nextDay(Date.now())
+    if (at !== null && at >= tomorrow) return { nextRunAt: at, overBudget: true }
+    return { nextRunAt: owed > 0 ? tomorrow : schedule.next(tomorrow - 1), overBudget: true }
   }
 
   /** The active run with this id, if it belongs to this user and (unless null) this plugin. */
@@ -200,9 +217,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     list: (by, plugin) =>
       [...slots]
         .filter(([, slot]) => slot.by.user === by.user && (plugin === null || slot.declared.plugin === plugin))
-        .map(([key, { declared, next, owed, owedAt }]) => ({
-          plugin: declared.plugin, task: declared.task.id, title: declared.title, schedule: declared.task.schedule ?? null,
-          nextRunAt: owed > 0 ? owedAt : next,
+        .map(([key, slot]) => ({
+          plugin: slot.declared.plugin, task: slot.declared.task.id, title: slot.declared.title, schedule: slot.declared.task.schedule ?? null,
+          ...prospect(slot),
           ...standing(active.get(key)?.run ?? null, past.get(key)),
         })),
     isRunning: (plugin, by) => [...active.values()].some(({ run }) => run.plugin === plugin && run.user === by.user),

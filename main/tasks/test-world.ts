@@ -1,7 +1,7 @@
 /** For tests of the scheduler under a fake clock: what stands in for the database, the pages and the people. */
 import type { Authority } from '@panoptic/sdk/contract/identity'
 import type { Run } from '@panoptic/sdk/contract/values'
-import type { DeclaredTask, PageHandle, Scheduler } from './api'
+import type { DeclaredTask, PageHandle, Scheduler, WakeUps } from './api'
 import { createScheduler } from './scheduler'
 
 export const anna = { user: 'anna', tenant: 'system' }
@@ -92,12 +92,13 @@ export class Pages {
 
 export interface World { scheduler: Scheduler; records: Records; pages: Pages; pushed: Run[]; authority: Authority; declared: DeclaredTask[]; log: string[] }
 
-export function world(declared: DeclaredTask[] = [declare()], records = new Records()): World {
+export function world(declared: DeclaredTask[] = [declare()], records = new Records(), wakeUps?: WakeUps): World {
   const pages = new Pages()
   const made: Omit<World, 'scheduler'> = { records, pages, pushed: [], authority: authorityFor({ anna: true }), declared, log: [] }
   const scheduler = createScheduler({
     store: records, wake: pages.wake, authority: () => world.authority, declared: () => world.declared,
     onRun: (run) => made.pushed.push(run), log: (_, message) => made.log.push(message), random: () => 0,
+    ...(wakeUps === undefined ? {} : { wakeUps }),
   })
   pages.scheduler = scheduler
   const world: World = { ...made, scheduler }

@@ -23,6 +23,7 @@ export default defineConfig({
           watchdog: here('main/store/watchdog.ts'),
           egress: here('main/egress/process.ts'),
           'vault-files': here('main/secrets/process.ts'),
+          'plugin-files': here('main/plugins/archive/process.ts'),
           'stand-in': here('main/session/stand-in.ts'),
         },
         output: { entryFileNames: '[name].js', format: 'es' },

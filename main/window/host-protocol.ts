@@ -1,14 +1,17 @@
 /** `host://shell/` and `host://entry/`: the built pages of renderer/, and the icons of plugins for the shell. */
 import type { Session } from 'electron'
+import type { PluginPackage } from '../plugins/package-folder'
 import { contentSecurityPolicy, printingPolicy, responseHeaders } from './content-security'
 import { hostScheme } from './schemes'
-import { readServed, type Served } from './serve-files'
+import { readPackaged, readServed, type Served } from './serve-files'
 
 export interface HostFiles {
   /** `out/renderer`. */
   readonly pages: string
-  /** Folder and manifest-named icon of a built plugin, or undefined for an unknown id. */
-  icon(plugin: string): { readonly folder: string; readonly icon: string } | undefined
+  /** The package whose icon is asked for, or undefined for an unknown id. */
+  plugin(id: string): PluginPackage | undefined
+  /** The icon of an installed package is not what was installed. It was not served. */
+  onChanged(plugin: string, file: string): void
 }
 
 const policy = contentSecurityPolicy()
@@ -27,10 +30,10 @@ export function serveHostPages(session: Session, files: HostFiles): void {
 }
 
 async function find(files: HostFiles, hostname: string, pathname: string): Promise<Served> {
-  const plugin = iconPath.exec(pathname)?.[1]
-  if (plugin !== undefined) {
-    const known = files.icon(plugin)
-    return known === undefined ? notFound : readServed(known.folder, `/${known.icon}`)
+  const id = iconPath.exec(pathname)?.[1]
+  if (id !== undefined) {
+    const plugin = files.plugin(id)
+    return plugin === undefined ? notFound : readPackaged(plugin, `/${plugin.manifest.icon}`, (file) => files.onChanged(id, file))
   }
   return readServed(files.pages, pathname === '/' ? `/${hostname}.html` : pathname)
 }

@@ -4,10 +4,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Session } from 'electron'
 import { z } from 'zod'
+import type { PluginPackage } from '../plugins/package-folder'
 import { contentSecurityPolicy, responseHeaders } from './content-security'
 import { backgrounds, type Look } from './look'
 import { pluginScheme } from './schemes'
-import { readServed, type Served } from './serve-files'
+import { readPackaged, readServed, type Served } from './serve-files'
 
 const sharedSet = z.object({
   version: z.string().regex(/^[0-9a-f]+$/),
@@ -25,9 +26,10 @@ export async function readSharedSet(folder: string): Promise<SharedSet> {
 
 export interface PluginFiles {
   readonly id: string
-  /** The built package. */
-  readonly folder: string
-  readonly icon: string
+  /** The package that counts now; asked for each request, because the partition outlives an update. */
+  plugin(): PluginPackage | undefined
+  /** A file of an installed package is not what was installed. It was not served. */
+  onChanged(file: string): void
   /** `out/shared`. */
   readonly sharedFolder: string
   readonly shared: SharedSet
@@ -53,8 +55,10 @@ const own = /^\/(?:dist|locales)\//
 async function find(files: PluginFiles, pathname: string): Promise<Served> {
   const shared = '/~shared/'
   if (pathname.startsWith(shared)) return readServed(files.sharedFolder, pathname.slice(shared.length - 1))
-  if (pathname === '/icon.svg') return readServed(files.folder, `/${files.icon}`)
-  return own.test(pathname) ? readServed(files.folder, pathname) : { status: 404 }
+  const plugin = files.plugin()
+  if (plugin === undefined) return { status: 404 }
+  if (pathname === '/icon.svg') return readPackaged(plugin, `/${plugin.manifest.icon}`, files.onChanged)
+  return own.test(pathname) ? readPackaged(plugin, pathname, files.onChanged) : { status: 404 }
 }
 
 /** Everything put in here is ours or from a closed list; nothing of the manifest is. */

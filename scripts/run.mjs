@@ -12,6 +12,7 @@ const commands = {
   'test:long': { what: 'the same without the bounds of the everyday run', load: () => import('./commands/test-long.mjs') },
   bench: { what: 'measure and print one table; --json FILE keeps it', load: () => import('./commands/bench.mjs') },
   build: { what: 'build the app as it is released', load: () => import('./commands/build.mjs') },
+  pack: { what: 'package the app; without arguments the unpacked app and, on Linux, a .deb', load: () => import('./commands/pack.mjs') },
   lint: { what: 'lint and check the boundaries', load: () => import('./commands/lint.mjs') },
   typecheck: { what: 'check the types', load: () => import('./commands/typecheck.mjs') },
   'verify:electron': { what: 'run every test on the official Electron', load: () => import('./commands/verify-electron.mjs') },

@@ -20,6 +20,7 @@ import type { PluginIdentity, Role } from '../contract/identity'
 import type { Connection, Run } from '../contract/values'
 import type { PluginTables } from '../db/tables'
 import type { Me, Panoptic, PluginDefinition, TaskContext, TaskOutcome } from '../plugin'
+import type { PluginClient } from '../runtime/panoptic'
 import { createConnections, type AnswerForm, type ConnectionForm } from './connections'
 import { netHandler, type Send } from './net'
 import { inlineTask, packageOf, withoutSchedules, type PackageJson } from './package'
@@ -74,6 +75,8 @@ export interface TestRun {
 /** The plugin as one user has it. */
 export interface TestPage<DB> {
   readonly panoptic: Panoptic<DB>
+  /** The calls below {@link panoptic}, by route: for tools that draw views without a window. */
+  readonly client: PluginClient
   /** Ids of this user and tenant. */
   readonly by: By
   /** Replaces what this user agreed to; acts at once. */
@@ -169,9 +172,9 @@ export async function createTestHost<DB>(options: TestHostOptions<DB> = {}): Pro
     }
     await grant(grants)
     if (settings !== undefined) await registry.changeSettings(pack.id, by, settings)
-    const { panoptic } = page
+    const { panoptic, client } = page
     return {
-      panoptic, by, grant,
+      panoptic, client, by, grant,
       async set(values) {
         await registry.changeSettings(pack.id, by, values)
         page.send('settings.changed', {})

@@ -12,7 +12,7 @@ import { pluginRoutes, type PluginRoutes } from '../contract/routes'
 import { portNames, type PortName } from '../contract/wire'
 import type { Me, Panoptic, PluginDefinition } from '../plugin'
 import { createClient } from '../runtime/client'
-import { createPanoptic } from '../runtime/panoptic'
+import { createPanoptic, type PluginClient } from '../runtime/panoptic'
 import { pluginRouteFacts } from '../runtime/route-facts'
 import { serveTasks } from '../runtime/tasks'
 
@@ -30,6 +30,7 @@ export interface PageOptions<DB> {
 
 export interface Page<DB> {
   readonly panoptic: Panoptic<DB>
+  readonly client: PluginClient
   /** What the scheduler borrows for a run. */
   readonly handle: PageHandle
   send<K extends keyof PluginEvents>(event: K, data: PluginEvents[K]): void
@@ -70,7 +71,7 @@ export function openPage<DB>(options: PageOptions<DB>): Page<DB> {
     gone.clear()
   }
   return {
-    panoptic, send, end,
+    panoptic, client, send, end,
     changed: () => { for (const watcher of watchers) watcher(me()) },
     handle: {
       send, kill: end, release: () => undefined,

@@ -1,0 +1,37 @@
+/** What the bundle holds that a plugin's page does not have: by name, with the file and line of the first use. */
+import { readFile } from 'node:fs/promises'
+import type { Plugin } from 'vite'
+import type { Fault } from '../build/faults'
+import { shown } from '../build/paths'
+import { usesOf, type Use } from './uses'
+
+export interface BundleWatch {
+  readonly plugin: Plugin
+  /** After the build. Modules of which nothing is left in the bundle do not count. */
+  uses(): readonly Fault[]
+}
+
+export function createBundleWatch(folder: string): BundleWatch {
+  const found: Fault[] = []
+  return {
+    uses: () => found,
+    plugin: {
+      name: 'panoptic:uses',
+      async generateBundle(_, bundle) {
+        const kept = new Set<string>()
+        for (const chunk of Object.values(bundle))
+          if (chunk.type === 'chunk') for (const [id, module] of Object.entries(chunk.modules)) if (module.renderedLength > 0) kept.add(id.replace(/\?.*$/s, ''))
+        for (const id of [...kept].sort()) {
+          if (!/\.(?:[cm]?[jt]s|vue)$/.test(id) || id.startsWith('\0')) continue
+          const text = await readFile(id, 'utf8').catch(() => null)
+          if (text !== null) found.push(...usesOf(id, text).map((use) => ({ file: shown(folder, id), line: use.line, message: told(use, packageOf(id)) })))
+        }
+      },
+    },
+  }
+}
+
+/** `…/node_modules/@scope/name/…` → `@scope/name` */
+const packageOf = (path: string): string | null => /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(path)?.[1]?.replace('\\', '/') ?? null
+
+const told = ({ name, instead }: Use, owner: string | null): string => `${owner === null ? '' : `the dependency ${owner} `}uses ${name}, which does not work in a plugin's page${instead === '' ? '' : `: ${instead}`}`

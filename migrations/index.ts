@@ -3,6 +3,7 @@ import core from './0001-core.sql?raw'
 import people from './0002-people.sql?raw'
 import vault from './0003-vault.sql?raw'
 import audit from './0004-audit.sql?raw'
+import plugins from './0005-plugins.sql?raw'
 
 export interface Migration {
   /** The schema version it leads to; `pragma user_version` of the file. */
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   { version: 2, name: 'people', sql: people },
   { version: 3, name: 'vault', sql: vault },
   { version: 4, name: 'audit', sql: audit },
+  { version: 5, name: 'plugins', sql: plugins },
 ]
 
 /** The newest schema this app knows. */

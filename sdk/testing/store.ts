@@ -17,7 +17,6 @@ import { createReadHandlers, createWriteHandlers } from '../../main/store/exec/h
 import { createChanger } from '../../main/store/exec/run'
 import { createTurns } from '../../main/store/exec/turns'
 import { createGuard } from '../../main/store/guard/plan'
-import { migratePlugin } from '../../main/store/schema/migrate'
 import { migrations } from '../../migrations'
 import type { Role } from '../contract/identity'
 import type { PluginRoutes } from '../contract/routes'
@@ -50,14 +49,21 @@ export function openTestStore(now: () => number): TestStore {
   db.pragma('automatic_index = off')
   const reader = openDatabase(file, key, { readonly: true })
   const clock = installClock(db)
-  const core = createCore(db, { now, folder })
+  const [reading, writing] = [createGuard({ db: reader, writing: false }), createGuard({ db, writing: true })]
+  const core = createCore(db, {
+    now, folder,
+    onTables: () => {
+      reading.forget()
+      writing.forget()
+    },
+  })
   const parts = { turns: createTurns(), watch: unwatched, slow: () => undefined }
   const tenants = new Set<string>()
   return {
     core, folder,
-    api: asynchronous<StoreWithoutKeys>({ ...core.api, registerPlugin: (plugin, schema) => ({ version: migratePlugin(db, plugin, schema).version }) }),
-    read: createReadHandlers(createGuard({ db: reader, writing: false }), { ...parts, turns: createTurns() }),
-    write: createWriteHandlers(createChanger(db, createGuard({ db, writing: true }), clock), parts),
+    api: asynchronous<StoreWithoutKeys>(core.api),
+    read: createReadHandlers(reading, { ...parts, turns: createTurns() }),
+    write: createWriteHandlers(createChanger(db, writing, clock), parts),
     addUser({ name, tenant, role }) {
       const id = randomUUID()
       if (!tenants.has(tenant)) insertTenant(db, { id: tenant, name: tenant, at: now() })

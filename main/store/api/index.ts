@@ -62,11 +62,17 @@ export interface StoreApi extends PeopleApi, KeysApi, VaultApi, AuditApi, Plugin
   actor(user: string): Actor
   userCount(): number
 
-  /** Carries out the plugin's schema steps (after a copy of its tables) and registers its tables for the guard. */
+  /**
+   * Carries out the plugin's schema steps (after a copy of its tables, unless the copy of its last update is kept) and
+   * registers its tables for the guard. `budget.rows`: how many rows all of them may have; inserts beyond it fail with
+   * `limit`, details `budget` 'rows', `most` and `remedy`. What is there already stays.
+   */
   registerPlugin(plugin: string, schema: PluginSchema, budget: { readonly rows: number }): { version: number }
+  /** As it counts: with the tenant's policy. Grants that a policy gives count as asked about. */
   pluginState(plugin: string, by: By): PluginState
-  /** Every user who enabled the plugin: whose background tasks run. */
+  /** Every user for whom the plugin is enabled, by themselves or by their tenant: whose background tasks run. */
   pluginUsers(plugin: string): readonly By[]
+  /** @throws PanopticError `conflict` with a remedy for what the tenant's policy does not leave to its users */
   setPlugin(plugin: string, by: By, change: { enabled: boolean; grants: readonly string[]; asked: readonly string[] }): void
   setPluginSettings(plugin: string, by: By, values: Readonly<Record<string, string | number | boolean>>): void
 

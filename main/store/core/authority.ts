@@ -2,8 +2,10 @@
 import type { Authority } from '@panoptic/sdk/contract/identity'
 import type { Role } from '@panoptic/sdk/contract/identity'
 import type { Db } from '../database'
+import { policyOf, underPolicy } from './plugin-policies'
 
 interface UserRow { readonly id: string; readonly tenant: string; readonly role: Role; readonly active: 0 | 1 }
+interface PolicyRow { readonly plugin: string; readonly user: string; readonly policy: 'required' | 'forbidden'; readonly grants: string }
 interface PluginRow { readonly plugin: string; readonly user: string; readonly enabled: 0 | 1; readonly grants: string }
 
 const setting = 'authority.revision'
@@ -22,6 +24,11 @@ export function createAuthority(db: Db, now: () => number, send: (authority: Aut
       select json_group_array(key) from grants
       where grants.tenant = plugin_users.tenant and grants.user = plugin_users.user and grants.plugin = plugin_users.plugin and granted = 1
     ) as grants from plugin_users order by plugin, user`)
+  // Also of users who never touched the plugin.
+  const policies = db.prepare<[], PolicyRow>(`
+    select plugin, users.id as user, policy, grants from plugin_policies join users on users.tenant = plugin_policies.tenant
+    where policy = 'required' or exists (select 1 from plugin_users where plugin_users.user = users.id and plugin_users.tenant = users.tenant and plugin_users.plugin = plugin_policies.plugin)
+    order by plugin, user`)
   const revision = db.prepare<[string], string>('select value from settings where key = ?').pluck()
   // Kept in the database: a writer that was started again must not begin below what main has seen.
   const next = db.prepare(`insert into settings (key, value, updated_at) values (?, '1', ?)
@@ -34,6 +41,10 @@ export function createAuthority(db: Db, now: () => number, send: (authority: Aut
     for (const row of plugins.all()) {
       byPlugin[row.plugin] ??= {}
       byPlugin[row.plugin]![row.user] = { enabled: row.enabled === 1, grants: JSON.parse(row.grants) as string[] }
+    }
+    for (const row of policies.all()) {
+      byPlugin[row.plugin] ??= {}
+      byPlugin[row.plugin]![row.user] = underPolicy(byPlugin[row.plugin]![row.user] ?? { enabled: false, grants: [] }, policyOf(row))
     }
     return {
       revision: Number(revision.get(setting) ?? '0'),

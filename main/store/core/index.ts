@@ -8,7 +8,12 @@ import { createLocks } from './locks'
 import { createMessages } from './messages'
 import { createMetrics } from './metrics'
 import { createNetwork } from './network'
+import { createPackages } from './packages'
 import { createPeople } from './people'
+import { createFigures } from './plugin-figures'
+import { createPolicies } from './plugin-policies'
+import { createRemoval } from './plugin-removal'
+import { createPluginTables } from './plugin-tables'
 import { createPlugins } from './plugins'
 import { createRuns } from './runs'
 import { createSecrets } from './secrets'
@@ -20,12 +25,13 @@ import { createKeep } from './vault-keep'
 
 export type { Core } from './types'
 
-export function createCore(db: Db, { now = Date.now, onAuthority = () => undefined, folder, canSignIn = () => true, onAudit = () => undefined }: CoreOptions): Core {
+export function createCore(db: Db, { now = Date.now, onAuthority = () => undefined, folder, canSignIn = () => true, onAudit = () => undefined, onTables = () => undefined }: CoreOptions): Core {
   const log = createAudit({ db, folder, now, onState: onAudit, settle: () => secrets.settle() })
   const { audit } = log.api
   const authority = createAuthority(db, now, onAuthority)
-  const context: CoreContext = { db, now, audit, changeAuthority: authority.change }
+  const context: CoreContext = { db, now, audit, changeAuthority: authority.change, onTables }
   const keep = createKeep(context)
+  const policies = createPolicies(context)
   const vault = createVault(context, keep)
   const secrets = createSecrets(context)
   const { save, ...connections } = createConnections(context, keep)
@@ -39,7 +45,12 @@ export function createCore(db: Db, { now = Date.now, onAuthority = () => undefin
       ...createTenants(context),
       ...createLocks(context),
       ...createDrafts(context),
-      ...createPlugins(context),
+      ...createPlugins(context, policies),
+      ...policies.api,
+      ...createPluginTables(context),
+      ...createPackages(context),
+      ...createRemoval(context, keep),
+      ...createFigures(context),
       ...connections,
       ...vault.api,
       ...createMetrics(context),

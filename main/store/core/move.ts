@@ -8,7 +8,7 @@ import { keptName, physicalName, quoted } from '../schema/names'
 const own = { plugin_users: 'user', grants: 'user', metric_series: 'user', runs: 'user', messages: 'user', drafts: 'user', secrets: 'owner' } as const
 export const movedTables: readonly string[] = [...Object.keys(own), 'users']
 /** The tenant's own, and what tells of a time in it. */
-export const stayingTables: readonly string[] = ['audit', 'audit_facets', 'connections', 'network', 'secret_uses']
+export const stayingTables: readonly string[] = ['audit', 'audit_facets', 'connections', 'network', 'plugin_policies', 'plugin_usage', 'secret_uses']
 
 interface Stored { readonly plugin: string; readonly steps: string; readonly kept_steps: string | null }
 

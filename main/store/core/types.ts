@@ -1,4 +1,4 @@
-/** What the core offers the writer: the store's private APIs without the plugin schema engine. */
+/** What the core offers the writer: the store's private APIs without the key slots. */
 import type { Authority } from '@panoptic/sdk/contract/identity'
 import type { NewPerson } from '@panoptic/sdk/contract/entry'
 import type { AuditState } from '@panoptic/sdk/contract/audit'
@@ -6,8 +6,8 @@ import type { SecretFields } from '@panoptic/sdk/contract/secrets'
 import type { By, KeysApi, SecretApi, StoreApi, VaultFilesApi, VaultFilesPurpose } from '../api'
 import type { Db } from '../database'
 
-/** `registerPlugin` is the schema engine's and the keys are the workspace's; the writer adds both. */
-export type CoreApi = Omit<StoreApi, 'registerPlugin' | keyof KeysApi>
+/** The keys are the workspace's; the writer adds them. */
+export type CoreApi = Omit<StoreApi, keyof KeysApi>
 
 export interface ConnectionInput {
   readonly plugin: string
@@ -84,6 +84,8 @@ export interface CoreOptions {
   /** Whether a key slot of the user exists. */
   readonly canSignIn?: (user: string) => boolean
   readonly onAudit?: (state: AuditState) => void
+  /** Called after each commit that changed tables of a plugin: statements prepared before must be forgotten. */
+  readonly onTables?: () => void
 }
 
 /** What each part of the core is made of. */
@@ -93,4 +95,6 @@ export interface CoreContext {
   readonly audit: Core['audit']
   /** Runs `change` in one transaction that bumps the authority's revision, then sends the new snapshot. */
   changeAuthority<T>(change: () => T): T
+  /** To be called after a commit that changed tables of a plugin. */
+  readonly onTables: () => void
 }

@@ -9,7 +9,6 @@ import { canonicalJson } from '../../keyslots/canonical'
 import type { By, SecretApi, StoreApi, VaultFilesApi, VaultFilesPurpose } from '../api'
 import { createCore, type Core } from '../core'
 import { createGuard } from '../guard/plan'
-import { migratePlugin } from '../schema/migrate'
 import type { Workspace } from '../workspace'
 import { type ClockLimits, installClock } from './clock'
 import { createKeys } from './keys'
@@ -64,6 +63,10 @@ export function createOpened(options: OpenedOptions): Opened {
     const guard = createGuard({ db, writing: true })
     const core = createCore(db, {
       folder, canSignIn: (user) => workspace.ways.has(user), onAuthority: options.onAuthority, onAudit: options.onAudit,
+      onTables: () => {
+        guard.forget()
+        options.onTables()
+      },
     })
     const people = core.api
     const api: StoreApi = {
@@ -71,14 +74,6 @@ export function createOpened(options: OpenedOptions): Opened {
       ...createKeys({ workspace, core: () => now().core }),
       rotateKey: (by) => options.rotating().rotateKey(by),
       rotation: () => options.rotating().rotation(),
-      registerPlugin(plugin, schema) {
-        const { version, changed } = migratePlugin(db, plugin, schema)
-        if (changed) {
-          guard.forget()
-          options.onTables()
-        }
-        return { version }
-      },
       updateUser(by, user, change) {
         const changed = people.updateUser(by, user, change)
         settle()

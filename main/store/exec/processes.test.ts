@@ -31,7 +31,7 @@ beforeAll(async () => {
   const api = rpcClient<StoreApi>(writer.port({ kind: 'port', role: 'api' }))
   const { tenant } = await api.actor(user)
   for (const plugin of ['spend', 'calm']) {
-    await api.registerPlugin(plugin, testTables.schema)
+    await api.registerPlugin(plugin, testTables.schema, { rows: 1_000_000 })
     await api.setPlugin(plugin, { user, tenant }, { enabled: true, grants: [], asked: [] })
   }
   reader = startReader()

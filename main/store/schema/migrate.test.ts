@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { defineTables, integer, text } from '@panoptic/sdk/db/tables'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Db, openDatabase } from '../database'
-import { currentSchema, migratePlugin, rollBackPlugin } from './migrate'
+import { rollBackPlugin } from './kept'
+import { migratePlugin } from './migrate'
 import { physicalName } from './names'
+import { currentSchema } from './stored'
 
 let folder: string
 let db: Db

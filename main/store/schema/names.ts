@@ -3,9 +3,11 @@
  * injective, and the first `__` always ends the id. Every statement quotes them.
  */
 const encoded = (plugin: string): string => {
-  if (!/^[a-z0-9][a-z0-9.-]{0,80}$/.test(plugin)) throw new RangeError(`not a plugin id: ${plugin}`)
+  if (!isPluginId(plugin)) throw new RangeError(`not a plugin id: ${plugin}`)
   return plugin.replaceAll('-', '$').replaceAll('.', '#')
 }
+
+export const isPluginId = (plugin: string): boolean => /^[a-z0-9][a-z0-9.-]{0,80}$/.test(plugin)
 
 /** Where the rows of a plugin's table are. */
 export const physicalName = (plugin: string, table: string): string => `p_${encoded(plugin)}__${table}`

@@ -37,7 +37,8 @@ export function plugin(id: string, manifest: ManifestInput, change: Partial<Plug
   const parsed = manifestSchema.parse(manifest)
   return {
     id, version: '0.1.0', title: manifest.title, description: manifest.description, icon: svg('<path d="M2 13h12M4 10V6m4 4V3m4 7V7"/>'), manifest: parsed, texts: { usage: 'Usage details' },
-    enabled: true, grants: ['network:api', 'notifications', 'files', 'metrics:publish'], problem: 'none', problemText: '', page: 'none', settings: { currency: 'USD', days: 180 }, ...change,
+    enabled: true, grants: ['network:api', 'notifications', 'files', 'metrics:publish'], source: 'built-in', publisher: { name: '', fingerprint: null, signed: false }, policy: 'none', requiredGrants: [], previousVersion: null,
+    problem: 'none', problemText: '', buildErrors: null, page: 'none', settings: { currency: 'USD', days: 180 }, ...change,
   }
 }
 
@@ -64,7 +65,7 @@ export const cards = (): CardData[] => [
 export const run = (n: number, change: Partial<Run> = {}): Run => ({
   id: uuid(100 + n), plugin: 'sample-spend', task: 'sync', user: uuid(1), cause: 'schedule', state: 'ok', startedAt: now - n * 360 * minute, endedAt: now - n * 360 * minute + 42_000, done: 30, total: 30, message: '4,210 rows', ...change,
 })
-export const tasks = (): TaskState[] => [{ plugin: 'sample-spend', task: 'sync', title: 'Fetch usage', schedule: '0 */6 * * *', nextRunAt: now + 200 * minute, running: null, lastRun: run(1), lastOkAt: now - 360 * minute }]
+export const tasks = (): TaskState[] => [{ plugin: 'sample-spend', task: 'sync', title: 'Fetch usage', schedule: '0 */6 * * *', nextRunAt: now + 200 * minute, running: null, lastRun: run(1), lastOkAt: now - 360 * minute, overBudget: false }]
 export const runs = (): Run[] => [run(0, { cause: 'manual', message: '12 rows' }), run(1), run(2, { state: 'partial', message: 'api.example.com answered 429; 3 days are missing' }), run(3, { state: 'failed', message: 'The key was refused (401).' }), run(4)]
 export const messages = (): Message[] => [
   { id: uuid(201), at: now - 9 * minute, plugin: 'sample-spend', title: 'Spend jumped', body: 'large-4 cost 3.1 times its usual day.', urgency: 'critical', view: 'overview', state: 'delivered', read: false },

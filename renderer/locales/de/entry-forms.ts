@@ -18,6 +18,8 @@ export const forms: FormsTexts = {
     'purge-secrets': { title: 'Geheimnisse endgültig löschen', text: 'Wert, Verlauf und Hinweise werden gelöscht und lassen sich nicht zurückholen.' },
     'audit-retention': { title: 'Aufbewahrung des Prüfprotokolls ändern', text: 'Einträge jenseits der neuen Grenze werden entfernt und versiegelt; die Entfernung wird aufgezeichnet.' },
     'audit-reanchor': { title: 'Prüfprotokoll so anerkennen, wie es ist', text: 'Der Bruch der Kette bleibt vermerkt. Ab hier gilt das Protokoll als neuer Anfang.' },
+    'remove-plugin': { title: 'Alles von einem Plugin löschen', text: 'Seine Zeilen, Kennzahlen, Verbindungen, Einstellungen und Berechtigungen werden für alle Benutzer gelöscht und sind nicht wiederherzustellen.' },
+    'developer-mode': { title: 'Entwicklermodus einschalten', text: 'Dann lassen sich Plugins installieren und ausführen, die niemand signiert hat. Sie können, was du ihnen gewährst, und niemand bürgt für sie.' },
   },
   changePassword: {
     title: 'Passwort ändern', text: 'Das neue gilt ab dem nächsten Entsperren. Wiederherstellungswörter und Geräte gelten weiter.',

@@ -1,6 +1,9 @@
 import type { ShellTexts } from '../en/shell'
+import { about } from './about'
 import { audit } from './audit'
+import { install } from './install'
 import { people } from './people'
+import { plugins } from './plugins'
 import { settings } from './settings'
 
 /** Texte der Oberfläche. */
@@ -8,6 +11,9 @@ export const shell: ShellTexts = {
   settings,
   people,
   audit,
+  plugins,
+  install,
+  about,
   common: {
     close: 'Schließen', cancel: 'Abbrechen', retry: 'Noch einmal versuchen', refresh: 'Aktualisieren', plugin: 'Plugin', older: 'Ältere laden',
     exportCsv: 'CSV exportieren', savedFile: 'Gespeichert als {name}.', copied: 'Kopiert.', nothingLost: 'Nichts Gespeichertes ist verloren.',
@@ -23,7 +29,7 @@ export const shell: ShellTexts = {
     palette: 'Suche und Befehle', shortcuts: 'Tastenkürzel', back: 'Zurück', sidebar: 'Seitenleiste ein- oder ausklappen',
     light: 'Helles Design verwenden', dark: 'Dunkles Design verwenden', language: 'Sprache', seal: 'Arbeitsbereich jetzt versiegeln', sealWords: 'Schlüssel löschen, alles anhalten',
     lock: 'Bildschirm sperren', lockWords: 'abmelden', switch: 'Benutzer wechseln', switchWords: 'als jemand anders anmelden', password: 'Dein Passwort ändern', recovery: 'Wiederherstellungsphrase anlegen', recoveryWords: '24 Wörter, Papier', recoveryAgain: 'Deine Wiederherstellungsphrase ersetzen', addUser: 'Benutzer hinzufügen', addUserWords: 'Person, Kollegin, einladen',
-    reload: '{plugin} neu laden', runTask: '„{task}“ jetzt ausführen', connect: '{plugin} mit {origin} verbinden',
+    reload: '{plugin} neu laden', runTask: '„{task}“ jetzt ausführen', connect: '{plugin} mit {origin} verbinden', installPlugin: 'Plugin installieren …', installWords: 'Datei, Paket, Erweiterung', pluginPage: 'Plugins: {plugin}', pluginWords: 'verwalten, Rechte, Einstellungen, entfernen',
   },
   problem: {
     users: {
@@ -59,7 +65,7 @@ export const shell: ShellTexts = {
   },
   dashboard: {
     welcome: 'Wähle dein erstes Plugin', welcomeText: 'Plugins bringen Ansichten, Aufgaben und Zahlen mit. Jedes fragt zuerst, was es braucht, und kann nichts darüber hinaus.',
-    noPlugins: 'Kein Plugin ist installiert', noPluginsText: 'Hier stünden die Plugins, die mit Panoptic kommen. Installiere Panoptic noch einmal, wenn sie fehlen.',
+    noPlugins: 'Kein Plugin ist installiert', noPluginsText: 'Hier stehen die Plugins, die mit Panoptic kommen, und die, die du installierst.',
     noCards: 'Noch keine Zahlen', noCardsText: 'Die aktiven Plugins haben keine Karten für die Übersicht. Aktiviere ein weiteres.',
     failed: 'Die Zahlen ließen sich nicht laden', open: '{title} öffnen', noData: 'Noch nichts gemessen.', unknown: 'in dieser Zeit wurde nichts gemessen',
     other: 'Sonstiges',
@@ -83,7 +89,7 @@ export const shell: ShellTexts = {
     loading: '{plugin} startet', failed: '{plugin} lässt sich nicht anzeigen', failedText: 'Seine Seite hat sich beendet oder einen Fehler gemeldet. Seine Daten sind nicht betroffen.',
     disabled: '{plugin} ist nicht aktiviert', enable: 'Aktivieren', missing: 'Dieses Plugin gibt es hier nicht', missingText: '„{plugin}“ ist in diesem Arbeitsbereich nicht installiert.', toPlugins: 'Plugins zeigen',
     newPermissions: '{plugin} möchte mehr dürfen', newPermissionsText: 'Eine Aktualisierung braucht Rechte, die du noch nicht gegeben hast. Bis du entscheidest, ruht das Plugin; seine Daten bleiben.', review: 'Rechte ansehen',
-    crashed: '{plugin} wurde nach mehreren Abstürzen angehalten', 'schema-failed': '{plugin} konnte seine Daten nicht vorbereiten', brokenText: 'Seine Daten blieben, wie sie waren. Schalte es aus und wieder ein oder sieh ins Protokoll.',
+    crashed: '{plugin} wurde nach mehreren Abstürzen angehalten', 'schema-failed': '{plugin} konnte seine Daten nicht vorbereiten', forbidden: '{plugin} ist in deinem Mandanten verboten', 'files-changed': 'Die Dateien von {plugin} wurden verändert', overBudget: '{plugin} hat sein Budget überschritten', toPlugin: 'Dieses Plugin zeigen',
   },
   consent: {
     title: '{plugin} aktivieren?', titleKnown: 'Was {plugin} darf', intro: '{plugin} bittet um Folgendes. Nimm weg, was du nicht willst; es muss dann ohne auskommen.',
@@ -98,12 +104,6 @@ export const shell: ShellTexts = {
     'identity-manage': '{plugin} darf die Benutzer und Mandanten auflisten, die du siehst, und dich bitten, welche anzulegen oder zu ändern. Ein Passwort sieht es nie.', 'audit-read': '{plugin} darf das Prüfprotokoll lesen, soweit du es darfst: wer wann was tat, nie eine Nachricht oder ein Geheimnis.',
     group: { network: 'Netz', computer: 'Dieser Rechner', workspace: 'Dieser Arbeitsbereich' },
     says: 'So begründet es {plugin} mit eigenen Worten', new: 'Neu', enable: 'Aktivieren', save: 'Speichern', enableSome: 'Mit {n} von {of} fortfahren', done: '{plugin} ist bereit.',
-  },
-  plugins: {
-    enable: 'Aktivieren', disable: 'Deaktivieren', on: 'Aktiv', off: 'Nicht aktiv', permissions: 'Rechte ({n} von {of} gegeben)', granted: 'Gegeben', refused: 'Nicht gegeben',
-    changePermissions: 'Rechte ändern', settings: 'Einstellungen', saved: 'Einstellungen von {plugin} gespeichert.',
-    disableTitle: '{plugin} deaktivieren?', disableText: 'Seine Ansichten verschwinden und seine Aufgaben ruhen. Daten, Verbindungen und Einstellungen bleiben.',
-    problem: { 'new-permissions': 'Möchte mehr dürfen', crashed: 'Nach Abstürzen angehalten', 'schema-failed': 'Daten nicht bereit' },
   },
   connections: {
     add: 'Verbindung hinzufügen', edit: 'Bearbeiten', remove: 'Entfernen', label: 'Name', address: 'Adresse', secret: 'Geheimnis', state: 'Zustand', lastUsed: 'Zuletzt benutzt', rotated: 'Geheimnis gesetzt',
@@ -122,8 +122,5 @@ export const shell: ShellTexts = {
   logs: {
     at: 'Zeit', level: 'Stufe', source: 'Quelle', message: 'Meldung', save: 'Speichern', none: 'Auf dieser Stufe steht nichts', noneText: 'Wähle eine niedrigere Stufe, um mehr zu sehen.',
     levels: { debug: 'Debug', info: 'Info', warn: 'Warnung', error: 'Fehler' }, from: { debug: 'Alles', info: 'Ab Info', warn: 'Warnungen und Fehler', error: 'Nur Fehler' },
-  },
-  about: {
-    dataFolder: 'Datenordner', copy: 'Versionsangaben kopieren', sandboxOn: 'Seiten laufen in Chromiums Sandbox', sandboxOff: 'Die Sandbox ist aus', testRuntime: 'Test-Laufzeit: nicht für echte Daten',
   },
 }

@@ -16,6 +16,8 @@ export const forms = {
     'purge-secrets': { title: 'Delete secrets for good', text: 'Value, history and hints are erased and cannot be brought back.' },
     'audit-retention': { title: 'Change how long the audit log is kept', text: 'Entries older than the new limit are removed and sealed; the removal is recorded.' },
     'audit-reanchor': { title: 'Accept the audit log as it is', text: 'A break in the chain stays on record. From here on the log counts as the new beginning.' },
+    'remove-plugin': { title: 'Erase everything of a plugin', text: 'Its rows, figures, connections, settings and grants are erased for every user and cannot be brought back.' },
+    'developer-mode': { title: 'Turn on developer mode', text: 'Plugins that nobody signed can then be installed and run. They can do what is granted to them, and nobody vouches for them.' },
   },
   changePassword: {
     title: 'Change your password', text: 'The new one holds from the next unlock. Recovery words and devices keep working.',

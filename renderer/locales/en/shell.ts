@@ -1,5 +1,8 @@
+import { about } from './about'
 import { audit } from './audit'
+import { install } from './install'
 import { people } from './people'
+import { plugins } from './plugins'
 import { settings } from './settings'
 
 /** Texts of the shell. */
@@ -7,6 +10,9 @@ export const shell = {
   settings,
   people,
   audit,
+  plugins,
+  install,
+  about,
   common: {
     close: 'Close', cancel: 'Cancel', retry: 'Try again', refresh: 'Refresh', plugin: 'Plugin', older: 'Load older',
     exportCsv: 'Export CSV', savedFile: 'Saved as {name}.', copied: 'Copied.', nothingLost: 'Nothing that was stored is lost.',
@@ -22,7 +28,7 @@ export const shell = {
     palette: 'Search and commands', shortcuts: 'Keyboard shortcuts', back: 'Go back', sidebar: 'Collapse or expand the sidebar',
     light: 'Use the light theme', dark: 'Use the dark theme', language: 'Language', seal: 'Seal the workspace now', sealWords: 'wipe the key, stop everything',
     lock: 'Lock the screen', lockWords: 'sign out', switch: 'Switch user', switchWords: 'sign in as somebody else', password: 'Change your password', recovery: 'Create a recovery phrase', recoveryWords: '24 words, paper', recoveryAgain: 'Replace your recovery phrase', addUser: 'Add a user', addUserWords: 'person, colleague, invite',
-    reload: 'Reload {plugin}', runTask: 'Run “{task}” now', connect: 'Connect {plugin} to {origin}',
+    reload: 'Reload {plugin}', runTask: 'Run “{task}” now', connect: 'Connect {plugin} to {origin}', installPlugin: 'Install plugin …', installWords: 'file, package, extension', pluginPage: 'Plugins: {plugin}', pluginWords: 'manage, permissions, settings, remove',
   },
   problem: {
     users: {
@@ -58,7 +64,7 @@ export const shell = {
   },
   dashboard: {
     welcome: 'Choose your first plugin', welcomeText: 'Plugins bring views, tasks and figures. Each one asks first for what it needs, and can do nothing else.',
-    noPlugins: 'No plugin is installed', noPluginsText: 'Plugins that come with Panoptic would be listed here. Install Panoptic again if they are missing.',
+    noPlugins: 'No plugin is installed', noPluginsText: 'Those that come with Panoptic and those you install are listed here.',
     noCards: 'No figures to show yet', noCardsText: 'The enabled plugins have no cards for the dashboard. Enable another one.',
     failed: 'The figures could not be loaded', open: 'Open {title}', noData: 'Nothing was measured yet.', unknown: 'nothing was measured in this time',
     other: 'Other',
@@ -82,7 +88,7 @@ export const shell = {
     loading: '{plugin} is starting', failed: '{plugin} could not be shown', failedText: 'Its page ended or reported an error. Its data is not affected.',
     disabled: '{plugin} is not enabled', enable: 'Enable', missing: 'This plugin is not here', missingText: '“{plugin}” is not installed in this workspace.', toPlugins: 'Show plugins',
     newPermissions: '{plugin} asks for more', newPermissionsText: 'An update needs permissions you have not given yet. Until you decide, it is paused and its data is kept.', review: 'Review permissions',
-    crashed: '{plugin} was stopped after several crashes', 'schema-failed': '{plugin} could not prepare its data', brokenText: 'Its data was kept as it was. Disable and enable it to try again, or look at the log.',
+    crashed: '{plugin} was stopped after several crashes', 'schema-failed': '{plugin} could not prepare its data', forbidden: '{plugin} is forbidden in your tenant', 'files-changed': 'The files of {plugin} were changed', overBudget: '{plugin} went over its budget', toPlugin: 'Show this plugin',
   },
   consent: {
     title: 'Enable {plugin}?', titleKnown: 'What {plugin} may do', intro: '{plugin} asks for the following. Untick what you do not want; it will have to do without.',
@@ -97,12 +103,6 @@ export const shell = {
     'identity-manage': '{plugin} may list the users and tenants you can see and ask you to add or change them. It never sees a password.', 'audit-read': '{plugin} may read the audit log as far as you can: who did what and when, never a message or a secret.',
     group: { network: 'Network', computer: 'This computer', workspace: 'This workspace' },
     says: '{plugin} gives this reason, in its own words', new: 'New', enable: 'Enable', save: 'Save', enableSome: 'Continue with {n} of {of}', done: '{plugin} is ready.',
-  },
-  plugins: {
-    enable: 'Enable', disable: 'Disable', on: 'Enabled', off: 'Not enabled', permissions: 'Permissions ({n} of {of} given)', granted: 'Given', refused: 'Not given',
-    changePermissions: 'Change permissions', settings: 'Settings', saved: 'Settings of {plugin} saved.',
-    disableTitle: 'Disable {plugin}?', disableText: 'Its views disappear and its tasks stop. Its data, connections and settings are kept.',
-    problem: { 'new-permissions': 'Asks for more', crashed: 'Stopped after crashes', 'schema-failed': 'Data not ready' },
   },
   connections: {
     add: 'Add connection', edit: 'Edit', remove: 'Remove', label: 'Name', address: 'Address', secret: 'Secret', state: 'State', lastUsed: 'Last used', rotated: 'Secret set',
@@ -121,9 +121,6 @@ export const shell = {
   logs: {
     at: 'Time', level: 'Level', source: 'Source', message: 'Message', save: 'Save', none: 'Nothing logged at this level', noneText: 'Choose a lower level to see more.',
     levels: { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' }, from: { debug: 'Everything', info: 'Info and above', warn: 'Warnings and errors', error: 'Errors only' },
-  },
-  about: {
-    dataFolder: 'Data folder', copy: 'Copy version details', sandboxOn: 'Pages run in Chromium’s sandbox', sandboxOff: 'The sandbox is off', testRuntime: 'Test runtime: not for real data',
   },
 }
 export type ShellTexts = typeof shell

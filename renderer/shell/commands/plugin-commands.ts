@@ -30,6 +30,10 @@ export function pluginCommands(plugins: readonly PluginInfo[], tasks: readonly T
       title: pluginText(plugin, command.title), keywords: plugin.title,
       run: () => void does.attempt(() => call('plugins.command', { plugin: plugin.id, command: command.id })),
     }))),
+    ...plugins.map((plugin): Command => ({
+      id: `plugin.${plugin.id}`, group: 'setting', icon: 'puzzle', title: t('command.pluginPage', { plugin: plugin.title }), keywords: t('command.pluginWords'),
+      run: () => does.go({ kind: 'settings', page: 'plugins', plugin: plugin.id }),
+    })),
     ...tasks.map((task): Command => ({
       id: `task.${task.plugin}/${task.task}`, group: 'task', icon: 'play',
       title: t('command.runTask', { task: task.title }), keywords: plugins.find((plugin) => plugin.id === task.plugin)?.title ?? task.plugin,

@@ -4,6 +4,7 @@ import { call } from '../client'
 import type { OwnActions } from '../own-actions'
 import type { Place } from '../place'
 import { pagesFor, settingsIcons } from '../settings/pages'
+import type { useInstall } from '../stores/install'
 import type { useKeys } from '../stores/keys'
 import type { useNavigation } from '../stores/navigation'
 import type { useSession } from '../stores/session'
@@ -18,9 +19,10 @@ interface Needs {
   readonly overlays: ReturnType<typeof useOverlays>
   readonly keys: ReturnType<typeof useKeys>
   readonly own: OwnActions
+  readonly install: ReturnType<typeof useInstall>
 }
 
-export function shellCommands({ session, navigation, toasts, overlays, keys, own }: Needs): Command[] {
+export function shellCommands({ session, navigation, toasts, overlays, keys, own, install }: Needs): Command[] {
   const go = (place: Place) => () => void navigation.go(place)
   const change = (wanted: Parameters<typeof session.change>[0]) => () => void toasts.attempt(() => session.change(wanted))
   const place = navigation.place
@@ -41,6 +43,7 @@ export function shellCommands({ session, navigation, toasts, overlays, keys, own
     { id: 'shell.password', group: 'command', title: t('command.password'), icon: 'key-round', run: () => void own.changePassword() },
     { id: 'shell.recovery', group: 'command', title: t(keys.recovery === null ? 'command.recovery' : 'command.recoveryAgain'), keywords: t('command.recoveryWords'), icon: 'file-text', run: () => void own.makeRecovery() },
     ...(session.isAdmin ? [{ id: 'shell.addUser', group: 'command', title: t('command.addUser'), keywords: t('command.addUserWords'), icon: 'users', run: () => { overlays.addUser = true; void navigation.go({ kind: 'settings', page: 'users' }) } } as const] : []),
+    ...(session.isSystemAdmin ? [{ id: 'shell.installPlugin', group: 'command', title: t('command.installPlugin'), keywords: t('command.installWords'), icon: 'plus', run: () => void navigation.go({ kind: 'settings', page: 'plugins' }).then(() => install.inspect(null)) } as const] : []),
     ...(place.kind === 'view'
       ? [{ id: 'shell.reload', group: 'command', title: t('command.reload', { plugin: session.titleOf(place.plugin) }), icon: 'refresh-cw', keys: 'mod+alt+r', run: () => void toasts.attempt(() => call('view.reload', { plugin: place.plugin })) } as const]
       : []),

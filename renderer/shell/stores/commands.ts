@@ -6,6 +6,7 @@ import { shellCommands } from '../commands/shell-commands'
 import { useOwnActions } from '../own-actions'
 import { keysOf, belongsToTextField, type KeyPress } from '../shortcuts/keys'
 import { buildShortcuts } from '../shortcuts/map'
+import { useInstall } from './install'
 import { useKeys } from './keys'
 import { useNavigation } from './navigation'
 import { useOverlays } from './overlays'
@@ -21,9 +22,10 @@ export const useCommands = defineStore('commands', () => {
   const toasts = useToasts()
   const keys = useKeys()
   const own = useOwnActions()
+  const install = useInstall()
 
   const all = computed(() => [
-    ...shellCommands({ session, navigation, toasts, overlays, keys, own }),
+    ...shellCommands({ session, navigation, toasts, overlays, keys, own, install }),
     ...pluginCommands(session.plugins, tasks.list, session.language, {
       go: (place) => void navigation.go(place),
       attempt: toasts.attempt,

@@ -72,8 +72,10 @@ export const useSession = defineStore('session', () => {
     })
   }
 
+  /** What the host answered about one plugin; a new one joins the list. */
   function replacePlugin(info: PluginInfo): void {
-    plugins.value = plugins.value.map((item) => (item.id === info.id ? info : item))
+    const known = plugins.value.some((item) => item.id === info.id)
+    plugins.value = known ? plugins.value.map((item) => (item.id === info.id ? info : item)) : [...plugins.value, info]
   }
 
   return { start, preferences, plugins, enabled, language, theme, platform, role, isAdmin, isSystemAdmin, plugin, titleOf, begin, change, refreshPlugins, refreshWho, replacePlugin }

@@ -1,0 +1,40 @@
+/** Installing a plugin: what was found in the package, in plain words, and why a package is refused. */
+export const install = {
+  readingTitle: 'Looking at the package', reading: 'It is read and checked by a process of its own. Nothing of it runs.', choosing: 'Choose it in the system’s dialog. It is then read and checked; nothing of it runs.', busyWith: 'Decide about {plugin} first.',
+  title: { new: 'Install {plugin}?', update: 'Update {plugin} to {version}?', same: 'Install {plugin} {version} again?', older: 'Replace {plugin} by an older version?', returning: 'Install {plugin} again?' },
+  relation: {
+    new: 'Version {version}, {size}. Nothing of it has run yet.', update: 'From version {before} to {version}, {size}. Version {before} and a copy of its rows are kept for a way back.', same: 'Version {version} is installed already. Its files are put in place again; its data stays.',
+    older: 'Version {before} is installed, this is {version}. An older version may know less than the one you have.', returning: 'Version {version}, {size}. Its data from before was kept and comes back with it.',
+  },
+  from: 'Who it is from', claims: 'The package calls its publisher', noName: 'The package names no publisher.', signed: 'Signed', notSigned: 'Not signed', key: 'Key', keyNote: 'The name is only a claim. The key is what counts: updates must be signed with the same one.', identifier: 'Identifier',
+  warning: {
+    unsigned: 'It is not signed: nobody answers for it, and nobody would notice if it was changed on its way to you. Install it only if you built it yourself or trust where it comes from.',
+    'publisher-name': 'You know “{publisher}” under another key. Somebody else may be using the name: compare the fingerprint with the one the publisher gives.',
+    title: 'Another plugin is also called “{plugin}”. Look at publisher and identifier before you go on.',
+  },
+  asks: 'What it asks for', asksNew: 'What is new', nothing: 'It asks for nothing beyond its own data and views.', nothingNew: 'It asks for nothing new.', decided: 'Decided before ({n} of {of} given)', pick: 'Untick what you do not want; it will have to do without.',
+  budgets: 'What it may use at most', memory: 'Memory', cpu: 'Processor', egress: 'Traffic a day', rows: 'Rows', wakeUps: 'Wake-ups a day', perCore: '{n} % of one core', tables: 'It changes its tables when it is installed. A copy of them as they are now is kept for a way back.',
+  enable: 'Install and enable', enableSome: 'Install and enable with {n} of {of}', only: 'Install only', onlyText: '“Install only” leaves it off for everybody until they enable it.', update: 'Update', updateSome: 'Update with {n} of {of} new', updateOnly: 'Update, decide later', updateEnable: 'Update and enable', laterText: 'Until you decide, it is paused.', again: 'Install again', replace: 'Replace by {version}',
+  busy: 'Installing …', done: '{plugin} {version} is installed.', doneEnabled: '{plugin} {version} is installed and enabled.', updated: '{plugin} is now at version {version}.', failed: 'It was not installed, and nothing was changed.', open: 'Open',
+  refusedTitle: 'This package was not installed', what: 'What happened', todo: 'What to do', details: 'Details', another: 'Choose another file …', nothingLeft: 'Nothing of it was kept.', toDeveloper: 'To developer mode',
+  refusal: {
+    'not-an-archive': { what: 'The file is not a plugin package, or it is damaged.', todo: 'Choose a file that ends in .panoptic. If it is one, download it again.' },
+    'too-large': { what: 'The package is larger than a plugin may be, packed or unpacked.', todo: 'Ask its publisher for a smaller one. Do not unpack it by hand: such files can fill a disk.' },
+    'bad-path': { what: 'A file in the package has a path that leads out of it, or one with characters that are not allowed.', todo: 'Do not use this file. A sound packaging tool makes no such paths; tell its publisher.' },
+    'duplicate-name': { what: 'The package holds two files of the same name, so it is not clear which one counts.', todo: 'Do not use this file; get it again from its publisher.' },
+    link: { what: 'The package holds a link instead of a file. Links can lead anywhere on this computer.', todo: 'Do not use this file; ask its publisher for one without links.' },
+    'wrong-hash': { what: 'A file in the package is not the one its list names: it was changed or damaged.', todo: 'Get the package again, from its publisher and not from somebody between.' },
+    'missing-file': { what: 'A file that the package’s list names is not in it.', todo: 'Get the package again; this one is incomplete.' },
+    'extra-file': { what: 'The package holds a file that its list does not name. Somebody may have added it.', todo: 'Get the package again, from its publisher.' },
+    'bad-integrity': { what: 'The list of the package’s files is missing or cannot be read.', todo: 'Get the package again. If you made it: pack it with “panoptic-plugin pack”.' },
+    'bad-signature': { what: 'The signature does not fit the package: what was signed is not what you have.', todo: 'Do not use this file. Get it again, from its publisher.' },
+    unsigned: { what: 'The package is not signed, so nobody answers for it.', todo: 'Ask its publisher for a signed one. If you write it yourself: turn on developer mode, or sign it with “panoptic-plugin sign”.' },
+    'other-publisher': { what: 'This plugin was first installed with another publisher’s key. The new package is signed with a different one, or with none.', todo: 'If the publisher really changed keys, remove the plugin with its data first. If you are not sure, do not: somebody may be posing as them.' },
+    'built-in': { what: 'The package carries the identifier of a plugin that is part of Panoptic.', todo: 'Those are updated with Panoptic only. If you write this plugin: give it a name of its own.' },
+    'bad-package': { what: 'What the package says about itself cannot be used: its description is incomplete or contradicts itself.', todo: 'Tell its publisher what stands below. If you write it: “panoptic-plugin check” names the place.' },
+    engine: { what: 'The package was made for another version of Panoptic.', todo: 'Update Panoptic, or ask the publisher for a package for this version.' },
+    'older-data': { what: 'Its data here was made by a newer version, which this one cannot read.', todo: 'Install that version or a newer one. To start over with this one, remove the plugin and erase its data.' },
+    unreadable: { what: 'The file or folder could not be read.', todo: 'See whether it is still there and whether you may read it, then choose it again.' },
+  },
+}
+export type InstallTexts = typeof install

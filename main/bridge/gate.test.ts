@@ -1,82 +1,10 @@
-import { MessageChannel } from 'node:worker_threads'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { z } from 'zod'
-import type { Authority, Identity } from '@panoptic/sdk/contract/identity'
-import { route } from '@panoptic/sdk/contract/route'
-import type { Result } from '@panoptic/sdk/contract/result'
+import type { Authority } from '@panoptic/sdk/contract/identity'
 import { initialCredit } from '@panoptic/sdk/contract/wire'
 import { createBudget } from './budget'
-import { serve, standingOf, type CallRecord } from './gate'
-import { fromNodePort, type Port } from './port'
-
-const policy = { port: 'host', permission: 'none', role: 'tenant_user', audited: false, effect: 'read' } as const
-const routes = {
-  echo: route({ ...policy, input: z.strictObject({ text: z.string().max(50) }), output: z.object({ text: z.string(), plugin: z.string() }) }),
-  slow: route({ ...policy, timeout: 40, input: z.strictObject({}), output: z.null() }),
-  hang: route({ ...policy, timeout: 0, input: z.strictObject({}), output: z.null() }),
-  granted: route({ ...policy, permission: 'files', input: z.strictObject({}), output: z.null() }),
-  stream: route({ ...policy, timeout: 0, input: z.strictObject({ chunks: z.number() }), chunk: z.number(), output: z.object({ sent: z.number() }) }),
-  wrong: route({ ...policy, input: z.strictObject({}), output: z.object({ a: z.string() }) }),
-  throws: route({ ...policy, input: z.strictObject({}), output: z.null() }),
-  uncloneable: route({ ...policy, input: z.strictObject({}), output: z.any() }),
-  elsewhere: route({ ...policy, port: 'net', input: z.strictObject({}), output: z.null() }),
-}
-
-const identity: Identity = { kind: 'plugin', plugin: 'p', user: 'u', tenant: 't' }
-const allowed = (grants: readonly string[] = [], enabled = true): Authority => ({
-  revision: 1,
-  users: { u: { tenant: 't', role: 'tenant_user', active: true } },
-  plugins: { p: { u: { enabled, grants } } },
-})
-
-function start(first = allowed(), budget = createBudget()) {
-  const { port1, port2 } = new MessageChannel()
-  const page: Port = fromNodePort(port1)
-  const state = { authority: first }
-  const records: CallRecord[] = []
-  const reports: unknown[] = []
-  const aborted = vi.fn()
-  const end = serve({
-    port: fromNodePort(port2), serves: 'host', identity, routes, budget,
-    authority: () => state.authority,
-    record: (call) => records.push(call),
-    report: (_, error) => reports.push(error),
-    handlers: {
-      echo: ({ text }, call) => ({ text, plugin: call.identity.kind === 'plugin' ? call.identity.plugin : '' }),
-      slow: () => new Promise<null>(() => undefined),
-      hang: (_, call) => new Promise<null>(() => call.signal.addEventListener('abort', aborted)),
-      granted: () => null,
-      stream: async ({ chunks }, call) => {
-        for (let index = 0; index < chunks; index++) await call.send(index)
-        return { sent: chunks }
-      },
-      wrong: () => ({ a: 1 }) as never,
-      throws: () => { throw new Error('/secret/path') },
-      uncloneable: () => () => undefined,
-    },
-  })
-  const replies = new Map<number, Result<unknown>>()
-  const waiting = new Map<number, (result: Result<unknown>) => void>()
-  const chunks: unknown[] = []
-  page.onMessage((message) => {
-    const frame = message as { id: number; result?: Result<unknown>; chunk?: unknown }
-    if (frame.result === undefined) return void chunks.push(frame.chunk)
-    replies.set(frame.id, frame.result)
-    waiting.get(frame.id)?.(frame.result)
-  })
-  const reply = (id: number): Promise<Result<unknown>> => replies.has(id) ? Promise.resolve(replies.get(id)!) : new Promise((resolve) => waiting.set(id, resolve))
-  // Beyond every whole number the generated frames use as an id, so that no reply is taken for another's.
-  let next = 2 ** 40
-  const call = (name: string, input: unknown = {}): Promise<Result<unknown>> => {
-    const id = next++
-    page.send({ id, route: name, input })
-    return reply(id)
-  }
-  return { page, state, records, reports, chunks, aborted, end, call, reply }
-}
-
-const codeOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.error.code)
+import { standingOf } from './gate'
+import { allowed, codeOf, identity, start } from './testing/gated'
 
 describe('gate', () => {
   it('answers a call with the identity of its port, whatever the message claims (S17)', async () => {
@@ -151,7 +79,7 @@ describe('gate', () => {
 
   it('limits a flood of calls, and lets it go on later', async () => {
     let now = 0
-    const { page, call, records } = start(allowed(), createBudget(() => now))
+    const { page, call, records } = start(allowed(), createBudget('host', () => now))
     for (let id = 10_000; id < 14_100; id++) page.send({ id, route: 'echo', input: { text: '' } })
     expect(codeOf(await call('echo', { text: '' }))).toBe('limit')
     expect(records.filter(({ outcome }) => outcome === 'ok')).toHaveLength(4_000)

@@ -2,7 +2,7 @@
 import { MessageChannel } from 'node:worker_threads'
 import { vi } from 'vitest'
 import { z } from 'zod'
-import type { Authority, Identity } from '@panoptic/sdk/contract/identity'
+import type { Authority, PluginIdentity } from '@panoptic/sdk/contract/identity'
 import { route } from '@panoptic/sdk/contract/route'
 import type { Result } from '@panoptic/sdk/contract/result'
 import { createBudget } from '../budget'
@@ -26,7 +26,7 @@ export const routes = {
   elsewhere: route({ ...policy, port: 'net', input: z.strictObject({}), output: z.null() }),
 }
 
-export const identity: Identity = { kind: 'plugin', plugin: 'p', user: 'u', tenant: 't' }
+export const identity: PluginIdentity = { kind: 'plugin', plugin: 'p', user: 'u', tenant: 't' }
 export const allowed = (grants: readonly string[] = [], enabled = true): Authority => ({
   revision: 1,
   users: { u: { tenant: 't', role: 'tenant_user', active: true } },

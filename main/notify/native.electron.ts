@@ -2,11 +2,11 @@
 import { Notification } from 'electron'
 import type { StoredMessage } from '../store/api'
 import type { Deliver } from './api'
-import { escapeMarkup } from './text'
+import { escapeMarkup, sourceOf } from './text'
 
 export interface NativeOptions {
-  /** The plugin's title in the user's language, shown with its message. */
-  readonly pluginTitle: (plugin: string) => string
+  /** Title of every plugin by its id, in the user's language. */
+  readonly titles: () => ReadonlyMap<string, string>
   /** A click: bring the window up and open the message's view. */
   readonly onClick: (message: StoredMessage) => void
 }
@@ -16,16 +16,16 @@ const kept = 50
 /** A system that says neither shown nor failed within this time has most likely shown it (ms). */
 const patience = 3_000
 
-export function nativeDelivery({ pluginTitle, onClick }: NativeOptions): Deliver {
+export function nativeDelivery({ titles, onClick }: NativeOptions): Deliver {
   const shown = new Map<string, Notification>()
 
   return (message) => {
     if (!Notification.isSupported()) return Promise.resolve(false)
     const onLinux = process.platform === 'linux'
     const notification = new Notification({
-      title: message.title,
-      // Names who speaks: a plugin cannot pass for the host or for another one.
-      body: onLinux ? escapeMarkup(withSource(message)) : withSource(message),
+      // Begins with who speaks: a plugin cannot pass for the host or for another one.
+      title: `${sourceOf(message.plugin, titles())}: ${message.title}`,
+      body: onLinux ? escapeMarkup(message.body) : message.body,
       silent: message.urgency === 'low',
       urgency: message.urgency,
       ...(onLinux && message.urgency === 'critical' ? { timeoutType: 'never' as const } : {}),
@@ -45,10 +45,5 @@ export function nativeDelivery({ pluginTitle, onClick }: NativeOptions): Deliver
       notification.once('failed', () => { forget(); settle(false) })
       notification.show()
     })
-  }
-
-  function withSource(message: StoredMessage): string {
-    const source = pluginTitle(message.plugin)
-    return message.body === '' ? source : `${message.body}\n${source}`
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { CallContext } from '../bridge/gate'
 import type { StoredMessage } from '../store/api'
 import { createOutbox } from './outbox'
-import { escapeMarkup, plainBody, plainTitle } from './text'
+import { escapeMarkup, plainBody, plainTitle, sourceOf } from './text'
 
 /** The messages table; outlives an outbox as the database outlives the app. */
 class Messages {
@@ -93,6 +93,21 @@ describe('the outbox', () => {
     expect(shown).toHaveLength(22)
   })
 
+  it('a patient one gets 200 a day', async () => {
+    const { outbox, shown, state, show } = setup()
+    const codes: string[] = []
+    for (let minute = 0; minute < 300; minute++) {
+      codes.push(await show(notice(), callOf()).then(() => 'ok', (error: { code: string }) => error.code))
+      state.now += 60_000
+    }
+    await outbox.idle()
+    expect([shown.length, codes.indexOf('limit')]).toEqual([200, 200])
+    state.now += 24 * 3_600_000
+    await show(notice(), callOf())
+    await outbox.idle()
+    expect(shown).toHaveLength(201)
+  })
+
   it('a title of nothing visible is refused by name', async () =>
     expect(setup().show(notice('\u200b\u202e \n'), callOf())).rejects.toMatchObject({ code: 'invalid', details: { field: 'title' } }))
 
@@ -105,6 +120,14 @@ describe('the outbox', () => {
     expect(list.map(({ title, read }) => [title, read])).toEqual([['mine', true]])
     expect(Object.keys(list[0]!)).not.toContain('user')
   })
+})
+
+describe('who speaks', () => {
+  const titles = new Map([['llm', 'Costs'], ['chat', 'Chat'], ['evil', 'C\u043Ests'], ['host', 'P\u0430noptic'], ['guard', 'Panoptic: security'], ['long', 'x'.repeat(200)], ['blank', '\u200b']])
+  it.each([
+    ['chat', 'Chat'], ['evil', 'C\u043Ests (evil)'], ['llm', 'Costs (llm)'], ['host', 'P\u0430noptic (host)'], ['guard', 'Panoptic: security (guard)'],
+    ['long', 'x'.repeat(60)], ['blank', 'blank'], ['gone', 'gone'],
+  ])('%s is called %j', (plugin, name) => expect(sourceOf(plugin, titles)).toBe(name))
 })
 
 describe('texts', () => {

@@ -22,9 +22,8 @@ export interface Outbox {
   idle(): Promise<void>
 }
 
-/** Messages of one plugin in a window of time (ms). */
-const most = 20
-const windowMs = 60_000
+/** Messages of one plugin in a window of time (ms): a burst, and what a day may bring before others are pushed out of sight. */
+const limits = [{ most: 20, within: 60_000, words: 'a minute' }, { most: 200, within: 24 * 3_600_000, words: 'a day' }] as const
 /** Newest messages shown in the shell. */
 const listed = 200
 /** Older queued messages are no longer news: marked failed, still listed (ms). */
@@ -36,9 +35,12 @@ export function createOutbox({ store, deliver, onChange, log, now = Date.now }: 
 
   function spend(plugin: string): void {
     const at = now()
-    const times = (recent.get(plugin) ?? []).filter((time) => at - time < windowMs)
-    if (times.length >= most) throw new PanopticError(fail('limit', `At most ${most} notifications a minute.`, { retryAt: times[0]! + windowMs }).error)
-    recent.set(plugin, [...times, at])
+    const times = recent.get(plugin) ?? []
+    for (const { most, within, words } of limits) {
+      const before = times.at(-most)
+      if (before !== undefined && at - before < within) throw new PanopticError(fail('limit', `At most ${most} notifications ${words}.`, { retryAt: before + within }).error)
+    }
+    recent.set(plugin, [...times, at].slice(-limits[1].most))
   }
 
   /** One after the other: notification servers drop bursts. */

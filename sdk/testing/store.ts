@@ -17,6 +17,7 @@ import { createReadHandlers, createWriteHandlers } from '../../main/store/exec/h
 import { createChanger } from '../../main/store/exec/run'
 import { createTurns } from '../../main/store/exec/turns'
 import { createGuard } from '../../main/store/guard/plan'
+import { createRowCounts } from '../../main/store/schema/row-counts'
 import { migrations } from '../../migrations'
 import type { Role } from '../contract/identity'
 import type { PluginRoutes } from '../contract/routes'
@@ -63,7 +64,7 @@ export function openTestStore(now: () => number): TestStore {
     core, folder,
     api: asynchronous<StoreWithoutKeys>(core.api),
     read: createReadHandlers(reading, { ...parts, turns: createTurns() }),
-    write: createWriteHandlers(createChanger(db, writing, clock), parts),
+    write: createWriteHandlers(createChanger(db, writing, clock, createRowCounts(db)), parts),
     addUser({ name, tenant, role }) {
       const id = randomUUID()
       if (!tenants.has(tenant)) insertTenant(db, { id: tenant, name: tenant, at: now() })

@@ -2,10 +2,10 @@
 import { canonicalJson } from '../../keyslots/canonical'
 import type { By, InstalledPlugin, NewInstall, StoreApi } from '../api'
 import { dropKept, keepTables, rollBackPlugin } from '../schema/kept'
+import { createRowCounts } from '../schema/row-counts'
 import { sameSteps, storedOf } from '../schema/stored'
 import { conflict, notFound, refused } from './failures'
 import { checkedInstall } from './install-checks'
-import { createRowCounts } from './row-counts'
 import { roleReader } from './sight'
 import type { CoreContext } from './types'
 

@@ -1,9 +1,9 @@
 /** Brings a plugin's tables to what its package says, and tells how much they hold. */
 import type { StoreApi } from '../api'
 import { compareSchema, migratePlugin } from '../schema/migrate'
+import { createRowCounts } from '../schema/row-counts'
 import { storageOf } from '../schema/storage'
 import { invalid } from './failures'
-import { createRowCounts } from './row-counts'
 import type { CoreContext } from './types'
 
 export function createPluginTables({ db, now, onTables }: CoreContext): Pick<StoreApi, 'registerPlugin' | 'comparePluginSchema' | 'pluginStorage'> {

@@ -25,6 +25,8 @@ export interface Clock {
   /** Before a call's first statement. */
   startCall(): void
   startStatement(): void
+  /** Rows the statement has updated or deleted so far; for an upsert those that were there already. */
+  changed(): number
   /** After each statement and each inserted row. @throws PanopticError `timeout` */
   endStatement(): void
 }
@@ -67,6 +69,7 @@ export function installClock(db: Db, { scanMs, callMs }: ClockLimits = defaultCl
       read = 0
       changed = 0
     },
+    changed: () => changed,
     endStatement() {
       if (read >= fewRows) scanLeft -= processorMs() - started
       if (performance.now() - called > callMs) throw tooLong('Send it in smaller batches.')

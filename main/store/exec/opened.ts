@@ -9,6 +9,7 @@ import { canonicalJson } from '../../keyslots/canonical'
 import type { By, SecretApi, StoreApi, VaultFilesApi, VaultFilesPurpose } from '../api'
 import { createCore, type Core } from '../core'
 import { createGuard } from '../guard/plan'
+import { createRowCounts } from '../schema/row-counts'
 import type { Workspace } from '../workspace'
 import { type ClockLimits, installClock } from './clock'
 import { createKeys } from './keys'
@@ -90,7 +91,7 @@ export function createOpened(options: OpenedOptions): Opened {
         return stored
       },
     }
-    current = { core, api, changer: createChanger(db, guard, installed) }
+    current = { core, api, changer: createChanger(db, guard, installed, createRowCounts(db)) }
     workspace.setPasswordDays(people.lockPolicy().passwordEveryDays)
   }
 

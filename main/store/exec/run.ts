@@ -4,6 +4,7 @@ import type { Db } from '../database'
 import { limits } from '../guard/limits'
 import type { Guard, Prepared } from '../guard/plan'
 import { beyondLimit } from '../guard/refusal'
+import type { RowCounts } from '../schema/row-counts'
 import type { Clock } from './clock'
 import { queryError } from './errors'
 
@@ -49,7 +50,7 @@ export interface Changer {
   batch(trees: readonly unknown[], identity: PluginIdentity): Change[]
 }
 
-export function createChanger(db: Db, guard: Guard, clock: Clock): Changer {
+export function createChanger(db: Db, guard: Guard, clock: Clock, counts: Pick<RowCounts, 'changed'>): Changer {
   const begin = db.prepare('begin immediate')
   const commit = db.prepare('commit')
   const rollback = db.prepare('rollback')
@@ -66,10 +67,11 @@ export function createChanger(db: Db, guard: Guard, clock: Clock): Changer {
     }
   }
 
-  function change({ plan, shape, bind }: Prepared): Change {
-    const { statement, columns } = plan
+  function change({ plan, shape, bind }: Prepared, grown: Map<string, number>): Change {
+    const { statement, columns, grows } = plan
     const rows: unknown[][] = []
     let changes = 0
+    let updated = 0
     for (const row of shape.rows ?? [undefined]) {
       clock.startStatement()
       const values = bind(row)
@@ -78,22 +80,28 @@ export function createChanger(db: Db, guard: Guard, clock: Clock): Changer {
         for (const entry of returned) rows.push(entry)
         changes += returned.length
       } else changes += statement.run(...values).changes
+      updated += clock.changed()
       clock.endStatement()
     }
     if (changes > limits.changedRows) throw beyondLimit('changedRows', `One statement may change at most ${limits.changedRows} rows.`, 'Narrow it by key, for example day by day.')
+    if (grows !== null) grown.set(grows.table, (grown.get(grows.table) ?? 0) + (grows.by === 'insert' ? changes - updated : -changes))
     return { changes, columns, rows }
   }
 
   const each = (trees: readonly unknown[], identity: PluginIdentity): Change[] => {
     clock.startCall()
+    const grown = new Map<string, number>()
     // Trees are prepared one by one: what the guard makes of 5 000 of them need not be in memory at once.
-    return trees.map((tree, index) => {
+    const results = trees.map((tree, index) => {
       try {
-        return change(guard.prepare(tree, identity))
+        return change(guard.prepare(tree, identity), grown)
       } catch (error) {
         throw trees.length === 1 ? queryError(error, identity.plugin) : numbered(queryError(error, identity.plugin), index)
       }
     })
+    // At the end: a batch may insert first and delete then.
+    counts.changed(identity.plugin, grown)
+    return results
   }
 
   return {

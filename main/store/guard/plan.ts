@@ -20,6 +20,8 @@ export interface Plan {
   readonly sql: string
   readonly statement: Statement<unknown[], unknown[]>
   readonly binds: readonly Bind[]
+  /** Whose number of rows it changes. */
+  readonly grows: { readonly table: string; readonly by: 'insert' | 'delete' } | null
   /** Names of the result's columns; empty when the statement gives no rows. */
   readonly columns: string[]
   readonly defaults: Readonly<Record<string, string | number | null>>
@@ -77,7 +79,7 @@ export function createGuard({ db, writing, scope = scopeTree }: GuardOptions): G
       checkProgram(db, sql, binds.length, roots, shape.kind !== 'select')
       const statement = db.prepare<unknown[], unknown[]>(sql)
       const columns = statement.reader ? statement.raw(true).columns().map((column) => column.name) : []
-      return { sql, statement, binds, columns, defaults: shape.rows === null ? {} : defaultsOf(clean, tables), small: false }
+      return { sql, statement, binds, grows: growsOf(clean), columns, defaults: shape.rows === null ? {} : defaultsOf(clean, tables), small: false }
     } catch (error) {
       throw queryError(error, plugin)
     }
@@ -99,6 +101,14 @@ export function createGuard({ db, writing, scope = scopeTree }: GuardOptions): G
     },
     forget,
   }
+}
+
+function growsOf(tree: Node): Plan['grows'] {
+  const nameIn = (node: unknown): string => (node as { table: { identifier: { name: string } } }).table.identifier.name
+  if (tree.kind === 'InsertQueryNode') return { table: nameIn(tree['into']), by: 'insert' }
+  if (tree.kind !== 'DeleteQueryNode') return null
+  const from = (tree['from'] as { froms: [Node] }).froms[0]
+  return { table: nameIn(from.kind === 'AliasNode' ? from['node'] : from), by: 'delete' }
 }
 
 function defaultsOf(insert: Node, tables: Catalog): Plan['defaults'] {

@@ -2,7 +2,7 @@
  * Rewrites a clean tree so that it can only touch this plugin's rows of this scope. Every table that is read
  * becomes `(select <declared columns> from <physical> where <scope>) as <its name>`, wherever it stands; inserts
  * fill the scope columns; updates, deletes and upserts get the scope beside their own condition. Where rows are
- * changed, each row read passes `p_tick` and each row changed passes `p_row`, which end the statement (exec/clock.ts).
+ * changed, each row read passes `p_tick` and each row changed passes `p_row` (also the rows an upsert finds there already), which end the statement (exec/clock.ts).
  */
 import { type Catalog, scopeColumns, type ScopedTable } from './catalog'
 import { limits } from './limits'
@@ -17,13 +17,17 @@ const identifier = (name: string): Node => ({ kind: 'IdentifierNode', name })
 const table = (name: string): Node => ({ kind: 'TableNode', table: { kind: 'SchemableIdentifierNode', identifier: identifier(name) } })
 const column = (name: string): Node => ({ kind: 'ColumnNode', column: identifier(name) })
 const reference = (name: string): Node => ({ kind: 'ReferenceNode', column: column(name) })
+const qualified = (name: string, qualifier?: string): Node => (qualifier === undefined ? reference(name) : { ...reference(name), table: table(qualifier) })
 const selection = (node: Node): Node => ({ kind: 'SelectionNode', selection: node })
 const as = (node: Node, alias: string): Node => ({ kind: 'AliasNode', node, alias: identifier(alias) })
 const slot = (value: Slot): Node => ({ kind: 'ValueNode', value })
 const literal = (value: string | number | null): Node => ({ kind: 'ValueNode', value, immediate: true })
 const yes: Node = { kind: 'RawNode', sqlFragments: ['true'], parameters: [] }
-const call = (func: string, names: readonly string[]): Node => ({ kind: 'FunctionNode', func, arguments: names.map(reference) })
+const call = (func: string, names: readonly string[], qualifier?: string): Node => ({ kind: 'FunctionNode', func, arguments: names.map((name) => qualified(name, qualifier)) })
 const and = (nodes: readonly Node[]): Node => nodes.reduce((left, right) => ({ kind: 'AndNode', left, right }))
+/** `then` where all of `nodes` hold. A `case`: of two operands of `and`, SQLite may take the second one first. */
+const onlyThen = (nodes: readonly Node[], then: Node): Node =>
+  (nodes.length === 0 ? then : { kind: 'CaseNode', when: [{ kind: 'WhenNode', condition: and(nodes), result: then }] })
 const where = (nodes: readonly Node[]): { where: Node } | object => (nodes.length === 0 ? {} : { where: { kind: 'WhereNode', where: and(nodes) } })
 
 const nodesOf = (value: unknown): Node[] => (Array.isArray(value) ? (value as Node[]) : [])
@@ -169,7 +173,7 @@ class Scoper {
     return {
       kind: node.kind,
       ...(columns.length === 0 ? {} : { columns: [...scopeColumns(found.scope), ...columns].map(column) }),
-      ...(node['doNothing'] === true || updates.length === 0 ? { doNothing: true } : { updates, ...(conditions.length === 0 ? {} : { updateWhere: { kind: 'WhereNode', where: and(conditions) } }) }),
+      ...(node['doNothing'] === true || updates.length === 0 ? { doNothing: true } : { updates, updateWhere: { kind: 'WhereNode', where: onlyThen(conditions, call('p_row', found.tick, found.name)) } }),
     }
   }
 
@@ -232,7 +236,7 @@ function declared(found: ScopedTable, name: string): void {
 function scopeConditions(found: ScopedTable, qualifier?: string): Node[] {
   return scopeColumns(found.scope).map((name) => ({
     kind: 'BinaryOperationNode',
-    leftOperand: qualifier === undefined ? reference(name) : { ...reference(name), table: table(qualifier) },
+    leftOperand: qualified(name, qualifier),
     operator: { kind: 'OperatorNode', operator: '=' },
     rightOperand: slot({ scope: name }),
   }))

@@ -4,9 +4,9 @@
  */
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 import type { Db } from '../database'
-import { foldSteps } from '../schema/fold'
-import { physicalName, quoted } from '../schema/names'
-import { storedOf } from '../schema/stored'
+import { foldSteps } from './fold'
+import { physicalName, quoted } from './names'
+import { storedOf } from './stored'
 
 export interface RowCounts {
   /** Inside the transaction that registers the plugin: its budget, and numbers for tables that are new. */

@@ -59,6 +59,9 @@ export interface SecretProgress {
 
 /** What is left out gets the contract's default: no text, no tags, no expiry, a rotation reminder after 90 days. */
 export type NewSecretFields = Input<SecretRoutes['secrets.add']>['fields']
+export type SecretQuery = Input<SecretRoutes['secrets.list']>
+export type SecretList = Output<SecretRoutes['secrets.list']>
+export type ImportResults = Output<SecretRoutes['secrets.commitImport']>['results']
 
 /**
  * The vault, for plugins that were granted `secrets:manage`. Everything here is metadata: values are typed into, copied
@@ -71,7 +74,12 @@ export type NewSecretFields = Input<SecretRoutes['secrets.add']>['fields']
  * ```
  */
 export interface Secrets {
-  list(query?: Input<SecretRoutes['secrets.list']>): Promise<Output<SecretRoutes['secrets.list']>>
+  /** Filtered, sorted, page by page. */
+  list(query?: SecretQuery): Promise<SecretList>
+  /**
+   * One secret with its connections, uses and earlier versions.
+   * @throws `not-found`
+   */
   get(id: string): Promise<SecretDetail>
   /** Opens the host's field for the value. `personal`: only this user sees and uses it. */
   add(fields: NewSecretFields, options?: { readonly personal?: boolean }): Promise<SecretInfo | null>
@@ -86,14 +94,17 @@ export interface Secrets {
   undoRotation(id: string): Promise<SecretInfo>
   /** How many were removed. At most 500 at once, all or none. */
   remove(ids: readonly string[]): Promise<number>
+  /** Brings removed ones back, within 30 days. */
   restore(ids: readonly string[]): Promise<number>
   /** Erases removed secrets for good, after the user's password. */
   purge(ids: readonly string[]): Promise<number | null>
   /** The host copies the value and clears it after 30 s. False: cancelled. */
   copy(id: string): Promise<boolean>
+  /** The slots of enabled plugins that a secret may be bound to. */
   targets(): Promise<readonly BindTarget[]>
   /** Opens the host's form: this secret may go to this plugin's origin. */
   bind(id: string, plugin: string, network: string): Promise<Binding | null>
+  /** The connection stays, without a secret. */
   unbind(connection: string): Promise<void>
   /**
    * Asks for a file, and for its passphrase where it has one.
@@ -101,7 +112,8 @@ export interface Secrets {
    */
   openImport(): Promise<ImportPreview | null>
   /** In the order of `rows` (indices of the preview): '' for those that were taken in, else why not. */
-  commitImport(id: string, rows: readonly number[], options?: SecretProgress & { readonly personal?: boolean }): Promise<Output<SecretRoutes['secrets.commitImport']>['results']>
+  commitImport(id: string, rows: readonly number[], options?: SecretProgress & { readonly personal?: boolean }): Promise<ImportResults>
+  /** Forgets a preview that is not wanted. */
   closeImport(id: string): Promise<void>
   /** Asks where, then for a passphrase (`panoptic`) or the user's password (`csv`, in clear). A failed or aborted export leaves no file. */
   export(format: 'panoptic' | 'csv', options?: SecretProgress & { readonly ids?: readonly string[] | null }): Promise<{ readonly name: string; readonly secrets: number } | null>
@@ -135,6 +147,7 @@ export interface Notice {
 }
 
 export interface Tasks {
+  /** This plugin's tasks: schedule, next, running and last run. */
   list(): Promise<readonly TaskState[]>
   /**
    * Starts a task now; resolves when it has begun.
@@ -186,6 +199,7 @@ export interface Files {
 }
 
 export type AuditRecord = Output<PluginRoutes['audit.list']>['entries'][number]
+export type AuditQuery = Input<PluginRoutes['audit.list']>
 
 /** The tenant's audit log, for plugins that were granted `audit:read` and users who are `tenant_admin` or more. */
 export interface Audit {
@@ -193,7 +207,7 @@ export interface Audit {
    * Newest first, at most 500 (default 100). `before`: only entries older than this id, to read on; `action`: one action
    * such as `secret.used`, or a group of them ending in a dot.
    */
-  list(query?: Input<PluginRoutes['audit.list']>): Promise<{ readonly entries: readonly AuditRecord[]; readonly more: boolean }>
+  list(query?: AuditQuery): Promise<{ readonly entries: readonly AuditRecord[]; readonly more: boolean }>
 }
 
 export interface Settings {

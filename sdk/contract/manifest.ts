@@ -31,6 +31,7 @@ const task = z.strictObject({
   title: text,
   /** Five-field cron (UTC unless `timeZone`), or absent for a task that only runs on demand. */
   schedule: z.string().max(80).optional(),
+  /** Of the schedule, such as `Europe/Berlin`. */
   timeZone: z.string().max(60).optional(),
   /** What to do about runs missed while the app was closed or asleep. */
   catchUp: z.enum(['skip', 'once', 'all']).default('once'),
@@ -38,12 +39,18 @@ const task = z.strictObject({
   timeout: z.string().regex(/^\d{1,4}[sm]$|^1h$/, 'seconds or minutes such as 90s or 5m').default('5m'),
 })
 
-const command = z.strictObject({ id, title: text, shortcut: z.string().max(40).optional() })
+const command = z.strictObject({
+  id,
+  title: text,
+  /** Such as `mod+shift+k`; `mod` is ⌘ on a Mac, Ctrl elsewhere. The user may change it. */
+  shortcut: z.string().max(40).optional(),
+})
 
 const card = z.strictObject({
   id,
   title: text,
   kind: z.enum(['number', 'trend', 'status', 'list']),
+  /** The name its points are published under. */
   metric: z.string().min(1).max(80),
   /** Which days count: the current UTC day, week (Monday), month, or the last 30 days. */
   window: z.enum(['day', 'week', 'month', '30d']).default('day'),
@@ -82,6 +89,7 @@ const secret = z.strictObject({ id, title: text, inject: injectSchema })
 
 const network = z.strictObject({
   id,
+  /** Such as `https://api.example.com`, without a path. */
   origin,
   /** Secret slots that may be injected into requests to this origin. */
   secrets: z.array(id).max(5).default([]),
@@ -93,12 +101,18 @@ const network = z.strictObject({
 const reason = z.strictObject({ reason: text })
 
 const permissions = z.strictObject({
+  /** The origins it may send to; each is one line of the consent dialog, the grant `network:<id>`. */
   network: z.array(network).max(30).default([]),
+  /** Messages of the system. */
   notifications: reason.optional(),
+  /** Files the user chooses in the system's dialogs. */
   files: reason.optional(),
+  /** Figures for the dashboard. */
   metrics: z.array(z.enum(['publish', 'read'])).default([]),
+  /** Names, ages and uses of secrets, never their values. */
   secrets: z.array(z.enum(['manage'])).default([]),
   identity: z.array(z.enum(['manage'])).default([]),
+  /** The tenant's audit log, for its administrators. */
   audit: z.array(z.enum(['read'])).default([]),
 })
 
@@ -131,22 +145,31 @@ const settingsProperty = z.strictObject({
 
 export const manifestSchema = z
   .strictObject({
+    /** The version of Panoptic's interface it is made for. */
     engine: z.string().regex(/^\^\d+$/, 'a major version such as ^1'),
     title: text,
     description: text,
+    /** The built module that exports the definition. */
     entry: z.string().regex(/^(?!.*\.\.)[\w./-]+\.js$/, 'a path inside the package'),
+    /** A file beside package.json, such as `icon.svg`. */
     icon: z.string().max(40),
     /** Who made it; a claim, shown in quotes beside the fingerprint of the key it was signed with. */
     publisher: text.optional(),
     /** Where the sidebar lists the views. */
     group: z.enum(['operations', 'customers', 'knowledge', 'system']).default('operations'),
+    /** Pages in the sidebar; the code is the definition's `views`. */
     views: z.array(view).max(20).default([]),
+    /** Work in the background; the code is the definition's `tasks`. */
     tasks: z.array(task).max(20).default([]),
+    /** Entries of the command palette; the code is the definition's `commands`. */
     commands: z.array(command).max(50).default([]),
+    /** Fields of the settings form that the host draws, by id. */
     settings: z
       .strictObject({ type: z.literal('object'), properties: z.record(id, settingsProperty) })
       .optional(),
+    /** What the dashboard may show of its metrics. */
     cards: z.array(card).max(20).default([]),
+    /** Slots that a connection fills; a network entry names those that may go to it. */
     secrets: z.array(secret).max(20).default([]),
     permissions: permissions.prefault({}),
     budgets: budgets.prefault({}),

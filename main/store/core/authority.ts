@@ -2,7 +2,7 @@
 import type { Authority } from '@panoptic/sdk/contract/identity'
 import type { Role } from '@panoptic/sdk/contract/identity'
 import type { Db } from '../database'
-import { policyOf, underPolicy } from './plugin-policies'
+import { type Choice, policyOf, underPolicy } from './plugin-policies'
 
 interface UserRow { readonly id: string; readonly tenant: string; readonly role: Role; readonly active: 0 | 1 }
 interface PolicyRow { readonly plugin: string; readonly user: string; readonly policy: 'required' | 'forbidden'; readonly grants: string }
@@ -37,19 +37,22 @@ export function createAuthority(db: Db, now: () => number, send: (authority: Aut
   let snapshot = read()
 
   function read(): Authority {
-    const byPlugin: Record<string, Record<string, { enabled: boolean; grants: readonly string[] }>> = {}
-    for (const row of plugins.all()) {
-      byPlugin[row.plugin] ??= {}
-      byPlugin[row.plugin]![row.user] = { enabled: row.enabled === 1, grants: JSON.parse(row.grants) as string[] }
+    // Maps: an id such as `constructor` is a plugin's like any other.
+    const byPlugin = new Map<string, Map<string, Choice>>()
+    const usersOf = (plugin: string): Map<string, Choice> => {
+      const known = byPlugin.get(plugin) ?? new Map<string, Choice>()
+      byPlugin.set(plugin, known)
+      return known
     }
+    for (const { plugin, user, enabled, grants } of plugins.all()) usersOf(plugin).set(user, { enabled: enabled === 1, grants: JSON.parse(grants) as string[] })
     for (const row of policies.all()) {
-      byPlugin[row.plugin] ??= {}
-      byPlugin[row.plugin]![row.user] = underPolicy(byPlugin[row.plugin]![row.user] ?? { enabled: false, grants: [] }, policyOf(row))
+      const known = usersOf(row.plugin)
+      known.set(row.user, underPolicy(known.get(row.user) ?? { enabled: false, grants: [] }, policyOf(row)))
     }
     return {
       revision: Number(revision.get(setting) ?? '0'),
       users: Object.fromEntries(users.all().map(({ id, tenant, role, active }) => [id, { tenant, role, active: active === 1 }])),
-      plugins: byPlugin,
+      plugins: Object.fromEntries([...byPlugin].map(([plugin, known]) => [plugin, Object.fromEntries(known)])),
     }
   }
 

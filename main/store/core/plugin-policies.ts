@@ -7,7 +7,8 @@ import { roleReader } from './sight'
 import type { CoreContext } from './types'
 
 interface Row { readonly plugin: string; readonly policy: TenantPolicy['policy']; readonly grants: string }
-type Choice = Readonly<{ enabled: boolean; grants: readonly string[] }>
+/** What a user chose, or what counts for them. */
+export type Choice = Readonly<{ enabled: boolean; grants: readonly string[] }>
 
 const longestGrant = 80
 const mostGrants = 100

@@ -22,6 +22,7 @@ import type { OpenWorkspace } from './unlocked-api'
 import { createAppWindow } from './window/app-window'
 import { allowOnly, hardenApp } from './window/hardening'
 import { serveHostPages } from './window/host-protocol'
+import { createOpener, parseArchivePath, parseArguments, parseLink } from './window/links'
 import { applyTheme, lookOf, onSystemTheme } from './window/look'
 import { openPreferences, readEarly } from './window/preferences'
 import { registerSchemes } from './window/schemes'
@@ -39,6 +40,18 @@ registerSchemes()
 hardenApp()
 // Before `ready`, so that Electron does not build its default menu first. macOS keeps it: without one it has no copy and paste.
 if (process.platform !== 'darwin') Menu.setApplicationMenu(null)
+
+// Links and archives wait until somebody is signed in.
+const opener = createOpener()
+opener.open(parseArguments(process.argv, process.cwd()))
+app.on('open-url', (event, url) => {
+  event.preventDefault()
+  opener.open([parseLink(url)].filter((link) => link !== null))
+})
+app.on('open-file', (event, path) => {
+  event.preventDefault()
+  opener.open([parseArchivePath(path, '/')].filter((archive) => archive !== null))
+})
 
 // A second launch only tells the first one (P-87). Not awaited: `ready` waits for this module to end.
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
@@ -97,7 +110,7 @@ function start(): void {
   })
 
   allowOnly(session.defaultSession, 'host://')
-  serveHostPages(session.defaultSession, { pages: join(out, 'renderer'), icon: (plugin) => open?.iconOf(plugin) })
+  serveHostPages(session.defaultSession, { pages: join(out, 'renderer'), plugin: (id) => open?.plugin(id), onChanged: (plugin, file) => open?.onChangedFile(plugin, file) })
   const window = createAppWindow(windowState(early.window, (state) => void preferences().then((opened) => opened.saveWindow(state))), lookOf(choice).theme)
   const entries = createEntryPages({
     window, handOver, devTools, store, preferences,
@@ -115,6 +128,7 @@ function start(): void {
     open: openWorkspace,
     signIn: async (user) => open?.signIn(user, takeShell()),
     async signOut() {
+      opener.deliverTo(null)
       forms.endSession()
       await open?.signOut()
     },
@@ -158,18 +172,23 @@ function start(): void {
     shellPage ??= prepareShell()
     const [unlocked, opened, openedLog, asking] = await Promise.all([import('./unlocked'), preferences(), log(), presence()])
     const workspace = await unlocked.openWorkspace({
-      out, folder, devTools, window, handOver, store, forms,
+      out, folder, workspaceFolder, devTools, window, handOver, store, forms,
       preferences: opened, log: openedLog, presence: asking,
       demo: typing !== null && typing.file !== null,
-      testRuntime: unlocked.isTestRuntime(),
       authority: () => authority,
       state: () => states.state.kind,
       onShellReady() {
         mark('shell')
         entries.hideLock()
+        opener.deliverTo((thing) => open?.opened(thing))
       },
       lock: () => void states.lock(),
       seal,
+      quitThen(install) {
+        if (quitting !== 'no') return
+        endApp = install
+        app.quit()
+      },
     })
     open = workspace
     void demo?.then((planned) => planned.carryOut({ created, by: { user, tenant: authority.users[user]?.tenant ?? '' }, ...workspace.forDemo }))
@@ -200,6 +219,7 @@ function start(): void {
   }
 
   let quitting: 'no' | 'ending' | 'ended' = 'no'
+  let endApp = (): void => app.quit()
   app.on('before-quit', (event) => {
     if (quitting === 'ended') return
     event.preventDefault()
@@ -207,7 +227,7 @@ function start(): void {
     quitting = 'ending'
     void states.quit().finally(() => {
       quitting = 'ended'
-      app.quit()
+      endApp()
     })
   })
   window.hideOnClose(() => {
@@ -215,7 +235,12 @@ function start(): void {
     void states.lock()
     return true
   })
-  app.on('second-instance', () => window.reveal())
+  app.on('second-instance', (_, args, workingFolder) => {
+    window.reveal()
+    opener.open(parseArguments(args, workingFolder))
+  })
+  // Linux learns it from the package's .desktop file.
+  if (app.isPackaged && process.platform !== 'linux') app.setAsDefaultProtocolClient('panoptic')
   app.on('activate', () => window.reveal())
   app.on('window-all-closed', () => app.quit())
 }

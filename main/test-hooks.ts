@@ -8,6 +8,12 @@ export function saveAnswer(): FilesOptions['ask'] | null {
   return folder === undefined ? null : (name) => Promise.resolve(join(folder, name))
 }
 
+/** Answers the open dialog of files with PANOPTIC_TEST_OPEN_FILE. */
+export function openAnswer(): FilesOptions['choose'] | null {
+  const path = __TEST_HOOKS__ ? process.env['PANOPTIC_TEST_OPEN_FILE'] : undefined
+  return path === undefined ? null : () => Promise.resolve(path)
+}
+
 /** More folders of built packages, from PANOPTIC_TEST_PLUGINS: the tests' own plugins. */
 export function testPlugins(): readonly string[] {
   const folder = __TEST_HOOKS__ ? process.env['PANOPTIC_TEST_PLUGINS'] : undefined

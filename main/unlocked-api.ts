@@ -6,20 +6,22 @@ import type { HandOver } from './bridge/hand-over'
 import type { Log } from './log/api'
 import type { DemoWorkspace } from './session/demo'
 import type { Forms } from './session/forms-api'
+import type { PluginPackage } from './plugins/package-folder'
 import type { LockAction } from './session/locks'
 import type { Presence } from './session/presence'
 import type { StoreProcesses } from './session/store-processes'
 import type { PreparedShell } from './shell/shell-page'
 import type { CallCount } from './store/api'
 import type { AppWindow } from './window/app-window'
+import type { Opened } from './window/links'
 import type { PreferenceStore } from './window/preferences'
 
 export interface Surroundings {
   readonly out: string
   readonly folder: string
+  readonly workspaceFolder: string
   readonly devTools: boolean
   readonly demo: boolean
-  readonly testRuntime: boolean
   readonly window: AppWindow
   readonly handOver: HandOver
   readonly store: StoreProcesses
@@ -33,13 +35,20 @@ export interface Surroundings {
   onShellReady(): void
   lock(): void
   seal(): void
+  /** Ends as quitting does, with drafts saved and the store closed, then runs `install`, which ends the app itself. */
+  quitThen(install: () => void): void
 }
 
 export interface OpenWorkspace {
   /** @throws PanopticError `refused` for a user who may not be here any more */
   signIn(user: string, shellPage: PreparedShell): Promise<void>
   signOut(): Promise<void>
-  iconOf(plugin: string): { folder: string; icon: string } | undefined
+  /** The package whose files the shell's page may be shown (its icon). */
+  plugin(id: string): PluginPackage | undefined
+  /** A file of it is not what was installed. */
+  onChangedFile(plugin: string, file: string): void
+  /** What the system asked the app to open, for whoever is signed in now. */
+  opened(thing: Opened): void
   authorityChanged(): void
   lookChanged(): void
   countCalls(counts: readonly CallCount[]): void

@@ -3,30 +3,29 @@
  * egress, the ledger. What lives from sign-in to screen lock is session/signed-in.ts. Loaded when the lock screen is up.
  */
 import { app } from 'electron'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ShellEvents } from '@panoptic/sdk/contract/events'
 import { roleAtLeast } from '@panoptic/sdk/contract/identity'
-import { fail, PanopticError } from '@panoptic/sdk/contract/result'
-import { auditHandlers } from './audit/routes'
+import { auditHandlers, pluginAuditHandlers } from './audit/routes'
 import { createLedger } from './bridge/ledger'
 import { networkOf } from './egress/api'
-import { askSavePath } from './files/dialog.electron'
+import { askOpenPath, askSavePath } from './files/dialog.electron'
 import { createFiles } from './files/files'
 import { auditedFileHandlers } from './files/routes'
 import { logHandlers } from './log/routes'
 import { metricHandlers } from './metrics/routes'
+import { noticeHandlers } from './notices/routes'
 import { nativeDelivery } from './notify/native.electron'
 import { createOutbox } from './notify/outbox'
 import { peopleHandlers, pluginDraftHandlers } from './people/routes'
-import { discover } from './plugins/discover'
-import { textOf } from './plugins/package-folder'
+import { coalesced } from './plugins/coalesce'
+import { packageDialogs } from './plugins/manager/dialogs.electron'
 import { createPageHost } from './plugins/page-host'
 import { createPages } from './plugins/pages'
-import { openPluginPage, wipePluginStorage, type PageHost } from './plugins/plugin-page'
-import { createRegistry } from './plugins/registry'
+import { wipePluginStorage } from './plugins/partitions'
+import { openPluginPage, type PageHost } from './plugins/plugin-page'
 import { pluginRoutesOf } from './plugins/routes'
-import { createStandings } from './plugins/standings'
+import { createPlugins } from './plugins/wire'
 import { fileDialogs } from './secrets/dialogs.electron'
 import { createVaultFiles } from './secrets/files'
 import { secretHandlers } from './secrets/routes'
@@ -38,17 +37,20 @@ import { followSystem, systemSources } from './session/locks.electron'
 import { createSignedIn, type SignedIn } from './session/signed-in'
 import { shellRoutesOf } from './shell/routes'
 import type { By, CallCount } from './store/api'
-import { saveAnswer, testPlugins } from './test-hooks'
+import { openAnswer, saveAnswer, testPlugins } from './test-hooks'
 import { resumeWithPower } from './tasks/power.electron'
 import { pluginTaskHandlers, shellTaskHandlers } from './tasks/routes'
 import { createScheduler } from './tasks/scheduler'
 import type { OpenWorkspace, Surroundings } from './unlocked-api'
+import { readBuild } from './updates/build'
+import { createUpdates } from './updates/updates'
+import type { Opened } from './window/links'
 import { lookOf, systemLook } from './window/look'
 import { readSharedSet } from './window/plugin-protocol'
 import { forwardShortcuts, shellShortcuts } from './window/shortcuts'
 
-/** Whether this is the development runtime of scripts/ instead of an official release; it has a default app of that name. */
-export const isTestRuntime = (): boolean => existsSync(join(process.resourcesPath, 'app', 'index.js')) && !app.isPackaged
+/** Pauses between two pushes of `plugins.changed` (ms): an update changes much at once, and the shell asks for everything. */
+const pluginsPause = 150
 
 export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace> {
   const { out, store, window, preferences, log, authority, forms, presence } = around
@@ -56,8 +58,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
   const look = () => lookOf(preferences.read())
   const language = () => look().language
   const report = (route: string, error: unknown): void => log.write('error', 'bridge', `${route}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-  const [discovery, shared] = await Promise.all([discover(join(out, 'plugins'), ...testPlugins()), readSharedSet(join(out, 'shared'))])
-  for (const { folder, message } of discovery.faults) log.write('error', 'plugins', `${folder}: ${message}`)
+  const shared = await readSharedSet(join(out, 'shared'))
 
   let session: SignedIn | null = null
   let lastBy: By | null = null
@@ -65,24 +66,52 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
   const grantsOf = (plugin: string, user: string): readonly string[] => authority().plugins[plugin]?.[user]?.grants ?? []
   let people = JSON.stringify(authority().users)
 
-  const registry = createRegistry(discovery.plugins, api)
-  const standings = createStandings({ registry, authority, log: (plugin, message) => log.write('error', plugin, message) })
   const ledger = createLedger((counts) => api.countCalls(counts))
   const baseWindow = () => (window.base.isDestroyed() ? null : window.base)
-  const files = createFiles({ ask: saveAnswer() ?? askSavePath(baseWindow, () => app.getPath('documents')) })
+  const documents = () => app.getPath('documents')
+  const tellPlugins = coalesced(() => toShell('plugins.changed', {}), pluginsPause)
+  const plugins = await createPlugins({
+    out, log, forms, authority, language, store: api,
+    folder: around.folder, workspaceFolder: around.workspaceFolder, more: testPlugins(),
+    metrics: () => app.getAppMetrics(),
+    onBudget(plugin, of, budget, state) {
+      const concerned = budget === 'egress' ? of.tenant === session?.by.tenant : of.user === session?.by.user
+      if (concerned) toShell('plugin.budget', { plugin, budget, state })
+    },
+    dialogs: packageDialogs(baseWindow, documents),
+    pages: () => pages,
+    flushLedger: ledger.flush,
+    reschedule: () => scheduler.refresh(),
+    onPackages() {
+      egress.pluginsChanged()
+      connectionsChanged()
+      toShell('metrics.changed', {})
+    },
+    tell: tellPlugins,
+    showAgain(plugin) {
+      if (session?.shown.isShown(plugin) !== true) return false
+      void session.shown.reload(plugin)
+      return true
+    },
+  })
+  const { registry, usage } = plugins
+  const files = createFiles({ ask: saveAnswer() ?? askSavePath(baseWindow, documents), choose: openAnswer() ?? askOpenPath(baseWindow, documents) })
   const vaultFiles = createVaultFiles({
     start: startFileJob({ file: join(out, 'main', 'vault-files.js'), storePort: store.vaultFilesPort, log: (level, message) => log.write(level, 'vault-files', message) }),
-    dialogs: fileDialogs(baseWindow, () => app.getPath('documents')),
+    dialogs: fileDialogs(baseWindow, documents),
   })
   const dialog = createConnectionDialog({ store: api, forms, plugin: registry.get, language })
   const egress = createEgress({
     file: join(out, 'main', 'egress.js'),
     plugins: () => Object.fromEntries([...registry.plugins].map(([id, { manifest }]) => [id, networkOf(manifest)])),
     authority,
+    usage: () => usage.counts(),
     secretsPort: () => store.secretsPort(),
     message(message) {
       if (message.kind === 'ledger') void api.appendNetwork(message.entries).catch((error: unknown) => report('network', error))
       else if (message.kind === 'calls') countCalls(message.counts)
+      else if (message.kind === 'usage') usage.count(message.counts)
+      else if (message.kind === 'budget') usage.egressStopped(message.plugin, message)
       else log.write(message.level, message.source, message.message)
     },
     restarted: () => pages.renew(['net']),
@@ -90,30 +119,29 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
 
   const pages = createPages({
     open: (identity, onGone) => {
-      const page = openPluginPage(pageHost, registry.get(identity.plugin), identity, onGone)
+      const page = openPluginPage(pageHost, identity, onGone)
       forwardShortcuts(page.view.webContents, takenKeys, (keys) => toShell('shortcut', { keys }))
       return page
     },
-    async prepare(plugin, of) {
-      await registry.prepare(plugin)
-      const standing = await registry.standing(plugin, of)
-      if (standing.problem !== 'none') throw new PanopticError(fail('refused', 'The plugin waits for your consent to new permissions.').error)
-    },
+    prepare: plugins.prepare,
     authority,
     isPresent: (user) => session?.by.user === user,
     onCrash(plugin, _, reason, disabled) {
       log.write('error', plugin, `its page ended: ${reason}${disabled ? '; disabled after three crashes' : ''}`)
-      if (disabled) void pluginsChanged()
+      if (disabled) void plugins.refresh()
     },
-    onChange: () => toShell('plugins.changed', {}),
+    onChange() {
+      usage.pagesChanged()
+      tellPlugins()
+    },
     onEmpty: () => egress.idle(),
   })
   const scheduler = createScheduler({
     store: api,
     authority,
-    declared: () => [...registry.plugins.values()].filter(({ id }) => !pages.crashes.spent(id)).flatMap(({ id, manifest, texts }) =>
-      manifest.tasks.map((task) => ({ plugin: id, title: textOf(texts, language(), task.title), task }))),
-    isPaused: standings.isPaused,
+    declared: () => plugins.tasks().filter(({ plugin }) => !pages.crashes.spent(plugin)),
+    isPaused: plugins.isPaused,
+    wakeUps: usage.wakeUps,
     wake: (plugin, of) => pages.wake(plugin, of),
     onRun(run) {
       pages.push('task.changed', { run }, ({ plugin, user }) => plugin === run.plugin && user === run.user)
@@ -124,7 +152,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
   const outbox = createOutbox({
     store: api,
     deliver: nativeDelivery({
-      pluginTitle: (plugin) => textOf(registry.get(plugin).texts, language(), registry.get(plugin).manifest.title),
+      titles: plugins.titles,
       onClick({ user, plugin, view, params }) {
         window.reveal()
         if (view !== null) session?.go(user, plugin, view, params)
@@ -145,11 +173,13 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
   }
 
   const logging = logHandlers(log)
-  const saving = auditedFileHandlers(files, api)
   const isInvited = (identity: Parameters<SignedIn['isInvited']>[0]): boolean => session?.isInvited(identity) === true
+  const saving = auditedFileHandlers(files, api, (identity) => identity.kind === 'shell' || isInvited(identity))
   const pageHost: PageHost = createPageHost({
     out, shared, registry, store, egress, ledger, authority, look, report,
-    devTools: around.devTools, handOver: around.handOver,
+    handOver: around.handOver,
+    devTools: (plugin) => around.devTools || plugins.mayInspect(plugin),
+    onChangedFile: plugins.spoil,
     handlers: {
       ...pluginRoutesOf({
         store: api, registry, dialog, look, isInvited,
@@ -162,6 +192,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
       ...saving,
       ...secretHandlers({ store: api, forms, files: vaultFiles, plugins: registry.plugins, authority, language, isInvited, onChange: secretsChanged }),
       ...pluginDraftHandlers(api),
+      ...pluginAuditHandlers(api),
       ...metricHandlers(api, () => toShell('metrics.changed', {})),
       'log.write': logging['log.write'],
       'notify.show': outbox.handlers['notify.show'],
@@ -171,6 +202,14 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
       void files.endOwner(identity)
       void vaultFiles.endOwner(identity)
     },
+  })
+  const build = readBuild()
+  const updates = createUpdates({
+    build,
+    folder: around.folder, store: api,
+    onChange: (state) => toShell('updates.changed', { state }),
+    quit: around.quitThen,
+    log: (level, message) => log.write(level, 'updates', message),
   })
   const shellServices = {
     ...peopleHandlers({
@@ -186,30 +225,38 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
     'messages.list': outbox.handlers['messages.list'],
     'messages.read': outbox.handlers['messages.read'],
     'logs.read': logging['logs.read'],
+    ...noticeHandlers(out),
+    ...updates.handlers,
   }
 
   const [stopLocks, stopPower] = [followSystem(locks), resumeWithPower(scheduler)]
   void api.lockPolicy().then(locks.setPolicy).catch((error: unknown) => report('lock.policy', error))
+  await plugins.load()
   void begin()
 
   /** Tables first, then the clock: a task that wakes a page finds its tables. */
   async function begin(): Promise<void> {
-    await pluginsChanged()
+    await plugins.refresh()
+    await usage.start()
     await scheduler.start()
     await outbox.start()
+    await plugins.tidy()
+    updates.start()
   }
 
-  async function pluginsChanged(): Promise<void> {
-    await standings.refresh()
-    scheduler.refresh()
-    toShell('plugins.changed', {})
+  /** Links and files that the system handed over while somebody is signed in; from others they wait (index.ts). */
+  function opened(thing: Opened): void {
+    if (session === null) return
+    window.reveal()
+    if (thing.kind === 'archive') {
+      // Nobody else could install it.
+      if (authority().users[session.by.user]?.role === 'system_admin') toShell('plugin.offered', { path: thing.path })
+    } else if (registry.plugins.get(thing.plugin)?.manifest.views.some(({ id }) => id === thing.view) === true)
+      session.go(session.by.user, thing.plugin, thing.view, thing.params)
   }
 
   /** Shortcuts that a focused plugin page does not get: the shell's, the user's own, and those of commands. */
-  function takenKeys(): ReadonlySet<string> {
-    const commands = [...registry.plugins.values()].flatMap(({ manifest }) => manifest.commands.flatMap(({ shortcut }) => shortcut ?? []))
-    return new Set([...shellShortcuts, ...commands, ...Object.values(preferences.read().shortcuts)])
-  }
+  const takenKeys = (): ReadonlySet<string> => new Set([...shellShortcuts, ...plugins.shortcuts(), ...Object.values(preferences.read().shortcuts)])
 
   function countCalls(counts: readonly CallCount[]): void {
     ledger.add(counts)
@@ -227,13 +274,15 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
       session = createSignedIn({
         by: lastBy, window, pages, shellPage, ledger, authority, report,
         handlers: (shown, invite) => shellRoutesOf({
-          store: api, registry, pages, shown, window, preferences, dialog, look, systemLook, authority,
+          store: api, registry, shown, window, preferences, dialog, look, systemLook, authority,
           services: shellServices,
-          folder: around.folder, demo: around.demo, testRuntime: around.testRuntime,
-          onPlugins: pluginsChanged,
-          onSettings: (plugin, of) => pages.push('settings.changed', {}, (page) => page.plugin === plugin && page.user === of.user),
+          manager: plugins.handlers({
+            isShown: shown.isShown,
+            onCommand: invite,
+            onSettings: (plugin, of) => pages.push('settings.changed', {}, (page) => page.plugin === plugin && page.user === of.user),
+          }),
+          folder: around.folder, demo: around.demo, testRuntime: build.runtime === 'testruntime',
           onConnections: connectionsChanged,
-          onCommand: invite,
           seal: around.seal,
         }),
         onReady: around.onShellReady,
@@ -244,18 +293,17 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
       const leaving = session
       session = null
       if (leaving !== null) await note(leaving.by, 'session.locked')
-      await Promise.all([leaving?.end(), vaultFiles.endAll()])
+      await Promise.all([leaving?.end(), vaultFiles.endAll(), plugins.endSession()])
     },
-    iconOf(plugin) {
-      const found = registry.plugins.get(plugin)
-      return found === undefined ? undefined : { folder: found.folder, icon: found.manifest.icon }
-    },
+    plugin: (id) => registry.plugins.get(id),
+    onChangedFile: plugins.spoil,
+    opened,
     authorityChanged() {
       pages.review()
       pages.push('me.changed', {})
       egress.authorityChanged()
       scheduler.refresh()
-      void pluginsChanged()
+      void plugins.refresh()
       if (session?.isAllowed() === false) around.lock()
       const now = JSON.stringify(authority().users)
       if (now !== people) toShell('users.changed', {})
@@ -266,7 +314,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
       toShell('look.changed', look())
       // Titles of plugins and tasks come from manifests, in the language of the moment.
       scheduler.refresh()
-      toShell('plugins.changed', {})
+      tellPlugins()
     },
     countCalls,
     storeRestarted(port) {
@@ -285,9 +333,13 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
     async close() {
       stopLocks()
       stopPower()
+      plugins.close()
+      updates.close()
+      tellPlugins.stop()
       await scheduler.stop().catch((error: unknown) => report('tasks', error))
       pages.close()
-      await Promise.allSettled([files.endAll(), vaultFiles.endAll(), ledger.close(), egress.close(), wipePluginStorage(registry.plugins.keys())])
+      await Promise.allSettled([files.endAll(), vaultFiles.endAll(), ledger.close(), egress.close(), wipePluginStorage()])
+      await usage.close().catch((error: unknown) => report('usage', error))
       if (lastBy !== null) await note(lastBy, 'session.sealed')
     },
   }

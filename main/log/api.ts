@@ -23,7 +23,7 @@ export interface LogOptions {
 export interface Log {
   /** Writes one redacted line at once, so that it is there after a crash. Never throws. */
   write(level: Level, source: string, message: string): void
-  /** The newest lines of at least this level, newest first. */
-  read(query: { level: Level; limit: number }): LogLine[]
+  /** The newest lines of at least this level, newest first; with `source` only those it wrote. */
+  read(query: { level: Level; limit: number; source?: string }): LogLine[]
   close(): void
 }

@@ -51,13 +51,13 @@ export function createLog({ folder, maxBytes = 1_000_000, files = 5, now = Date.
       }
     },
 
-    read({ level, limit }) {
+    read({ level, limit, source }) {
       const least = levels.indexOf(level)
       const found: LogLine[] = []
       for (let index = 0; index < files && found.length < limit; index++)
         for (const text of linesOf(path(index)).reverse()) {
           const line = parse(text)
-          if (line !== null && levels.indexOf(line.level) >= least) found.push(line)
+          if (line !== null && levels.indexOf(line.level) >= least && (source === undefined || line.source === source)) found.push(line)
           if (found.length >= limit) break
         }
       return found

@@ -1,6 +1,8 @@
 /** A plugin as the shell lists it: its manifest with texts in the user's language, and how it stands. */
+import { grantKeys } from '@panoptic/sdk/contract/manifest'
 import type { PluginInfo } from '@panoptic/sdk/contract/shell'
-import type { By } from '../store/api'
+import type { Client } from '../bridge/rpc'
+import type { By, StoreApi, TenantPolicy } from '../store/api'
 import { textOf, type PluginPackage } from './package-folder'
 import type { Pages } from './pages'
 import type { Registry, Standing } from './registry'
@@ -8,31 +10,68 @@ import { effectiveSettings } from './settings'
 
 export interface DescribeOptions {
   readonly registry: Registry
-  readonly pages: Pages
+  readonly pages: Pick<Pages, 'crashes' | 'find'>
+  readonly store: Pick<Client<StoreApi>, 'pluginPolicies'>
   isShown(plugin: string): boolean
   language(): 'en' | 'de'
+  /** A developer's folder whose newest build failed; null otherwise. */
+  buildErrors(plugin: string): string | null
 }
 
-export async function describePlugin({ registry, pages, isShown, language }: DescribeOptions, plugin: PluginPackage, by: By): Promise<PluginInfo> {
+export interface Describe {
+  one(plugin: string, by: By): Promise<PluginInfo>
+  all(by: By): Promise<PluginInfo[]>
+}
+
+export function createDescribe(options: DescribeOptions): Describe {
+  const { registry, store } = options
+  return {
+    async one(plugin, by) {
+      const policies = await store.pluginPolicies(by)
+      return describePlugin(options, registry.get(plugin), by, policies.find((decided) => decided.plugin === plugin))
+    },
+    async all(by) {
+      const policies = new Map((await store.pluginPolicies(by)).map((decided) => [decided.plugin, decided]))
+      return Promise.all([...registry.plugins.values()].map((plugin) => describePlugin(options, plugin, by, policies.get(plugin.id))))
+    },
+  }
+}
+
+async function describePlugin(options: DescribeOptions, plugin: PluginPackage, by: By, policy: TenantPolicy | undefined): Promise<PluginInfo> {
+  const { registry, pages, isShown } = options
   const { id, version, manifest, texts } = plugin
-  const [state, standing] = await Promise.all([registry.state(id, by), registry.standing(id, by)])
-  const crashed = pages.crashes.spent(id)
+  const language = options.language()
+  const origin = registry.origin(id)
+  const state = await registry.state(id, by)
+  const required = policy?.policy === 'required' ? policy.grants.filter((grant) => grantKeys(manifest).includes(grant)) : []
   return {
     id,
     version,
-    title: textOf(texts, language(), manifest.title),
-    description: textOf(texts, language(), manifest.description),
-    icon: `/~icon/${id}`,
+    title: textOf(texts, language, manifest.title),
+    description: textOf(texts, language, manifest.description),
+    // Another package may have another picture; the page would go on showing the one it knows.
+    icon: `/~icon/${id}?${registry.revision(id)}`,
     manifest,
-    texts: { ...texts.en, ...texts[language()] },
+    texts: { ...texts.en, ...texts[language] },
     enabled: state.enabled,
     grants: [...state.grants],
-    problem: crashed ? 'crashed' : standing.problem,
-    problemText: crashed ? 'It crashed three times within five minutes.' : textOfStanding(standing),
+    source: origin.source,
+    publisher: origin.publisher,
+    policy: policy?.policy ?? 'none',
+    requiredGrants: required,
+    previousVersion: origin.previous?.version ?? null,
+    ...(origin.previous === null ? {} : { sameTables: origin.previous.sameTables }),
+    ...problemOf(pages.crashes.spent(id), policy, registry.standingFrom(id, state, policy)),
+    buildErrors: options.buildErrors(id),
     page: pages.find(id, by) === undefined ? 'none' : isShown(id) ? 'shown' : 'hidden',
     settings: { ...effectiveSettings(manifest, state.settings) },
   }
 }
 
-const textOfStanding = (standing: Standing): string =>
-  standing.problem === 'new-permissions' ? standing.added.join(', ') : standing.problem === 'schema-failed' ? standing.message : ''
+/** The one that has to be dealt with first. */
+function problemOf(crashed: boolean, policy: TenantPolicy | undefined, standing: Standing): Pick<PluginInfo, 'problem' | 'problemText'> {
+  if (policy?.policy === 'forbidden') return { problem: 'forbidden', problemText: '' }
+  if (standing.problem === 'files-changed') return { problem: 'files-changed', problemText: standing.message }
+  if (crashed) return { problem: 'crashed', problemText: 'It was stopped after three crashes within five minutes.' }
+  return { problem: standing.problem, problemText: standing.problem === 'new-permissions' ? standing.added.join(', ') : standing.problem === 'schema-failed' ? standing.message : '' }
+}

@@ -16,17 +16,19 @@ import type { Registry } from './registry'
 
 export interface PageHostOptions {
   readonly out: string
-  readonly devTools: boolean
+  devTools(plugin: string): boolean
   readonly shared: SharedSet
   readonly handOver: HandOver
   readonly handlers: Handlers<PluginRoutes, 'host'>
-  readonly registry: Pick<Registry, 'get'>
+  readonly registry: Pick<Registry, 'get' | 'plugins'>
   readonly store: Pick<StoreProcesses, 'pagePort' | 'endPage'>
   readonly egress: Pick<Egress, 'pagePort' | 'endPage'>
   readonly ledger: Pick<Ledger, 'record'>
   authority(): Authority
   look(): Look
   report(route: string, error: unknown): void
+  /** A file of the package is not what was installed. */
+  onChangedFile(plugin: string, path: string): void
   /** The page made a call. */
   onCall(identity: PluginIdentity): void
   /** The page ended: what it had opened ends too. */
@@ -46,6 +48,8 @@ export function createPageHost(options: PageHostOptions): PageHost {
 
   return {
     handOver: options.handOver, devTools: options.devTools, shared: options.shared, look: options.look,
+    files: (plugin) => registry.plugins.get(plugin),
+    onChangedFile: options.onChangedFile,
     preload: join(out, 'preload', 'plugin.cjs'),
     sharedFolder: join(out, 'shared'),
     serve: (port, identity) => serve({

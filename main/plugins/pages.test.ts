@@ -18,7 +18,7 @@ function setup(over: Partial<PagesOptions> = {}) {
   const pages = createPages({
     open(identity, onGone) {
       const entry = { end: vi.fn(), die: onGone, answers: () => Promise.resolve() } as unknown as (typeof made)[number]
-      entry.page = { identity, view: {} as PluginPage['view'], push: vi.fn(), renew: vi.fn(), answers: () => entry.answers(), end: entry.end }
+      entry.page = { identity, view: {} as PluginPage['view'], push: vi.fn(), renew: vi.fn(), pid: () => 7, inspect: vi.fn(), answers: () => entry.answers(), end: entry.end }
       made.push(entry)
       return entry.page
     },

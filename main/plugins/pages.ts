@@ -53,6 +53,10 @@ export interface Pages {
   markUp(identity: PluginIdentity): boolean
   /** Ends the pages of a plugin (of one user, or everybody's). */
   end(plugin: string, reason: string, by?: By): void
+  /** The page used more than its budget: ends like a crash, and counts as one. */
+  exceeded(plugin: string, user: string, reason: string): void
+  /** The living pages with the ids of their processes; 0 where none has begun. */
+  processes(): readonly { readonly plugin: string; readonly user: string; readonly tenant: string; readonly pid: number }[]
   /** The user's session ended: ends their pages, but for those that run a task, which end with it. */
   leave(user: string): void
   /** Ends every page whose user may no longer run the plugin. */
@@ -212,6 +216,11 @@ export function createPages(options: PagesOptions): Pages {
       for (const entry of [...entries.values()])
         if (entry.page.identity.plugin === plugin && (by === undefined || entry.page.identity.user === by.user)) endEntry(entry, reason)
     },
+    exceeded(plugin, user, reason) {
+      for (const entry of [...entries.values()])
+        if (entry.page.identity.plugin === plugin && entry.page.identity.user === user) crash(entry, reason)
+    },
+    processes: () => [...entries.values()].map(({ page: { identity: { plugin, user, tenant }, pid } }) => ({ plugin, user, tenant, pid: pid() })),
     leave(user) {
       for (const entry of [...entries.values()])
         if (entry.page.identity.user === user && entry.holds === 0) endEntry(entry, 'the screen was locked')

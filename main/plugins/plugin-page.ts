@@ -1,22 +1,18 @@
 /** One plugin page: a view of its own origin and partition, its four ports, and its end. */
-import { MessageChannelMain, session as sessions, type MessagePortMain, type Session, type WebContentsView } from 'electron'
+import { MessageChannelMain, type MessagePortMain, type WebContentsView } from 'electron'
 import type { PluginEvents } from '@panoptic/sdk/contract/events'
 import type { PluginIdentity } from '@panoptic/sdk/contract/identity'
 import type { PortName } from '@panoptic/sdk/contract/wire'
 import { sendPorts, type HandOver } from '../bridge/hand-over'
-import { allowOnly } from '../window/hardening'
-import { backgrounds, type Look } from '../window/look'
-import { servePluginFiles, type SharedSet } from '../window/plugin-protocol'
+import { backgrounds } from '../window/look'
 import { createView } from '../window/view'
-import type { PluginPackage } from './package-folder'
+import { pluginSession, type PartitionHost } from './partitions'
 
-export interface PageHost {
+export interface PageHost extends PartitionHost {
   readonly handOver: HandOver
   readonly preload: string
-  readonly devTools: boolean
-  readonly sharedFolder: string
-  readonly shared: SharedSet
-  look(): Look
+  /** Whether this plugin's pages may be looked into. */
+  devTools(plugin: string): boolean
   /** Serves the page's `host` port; returns the function that ends it. */
   serve(port: MessagePortMain, identity: PluginIdentity): () => void
   /** A port to the store or to egress, with this identity. */
@@ -32,6 +28,10 @@ export interface PluginPage {
   push<K extends keyof PluginEvents>(event: K, data: PluginEvents[K]): void
   /** Sends new ports to processes that were restarted. */
   renew(ports: readonly ('read' | 'write' | 'net')[]): void
+  /** The id of its process; 0 before there is one. */
+  pid(): number
+  /** Opens the developer tools in a window of their own; does nothing where the host does not allow them. */
+  inspect(): void
   /** Resolves when the page's script answered; never when it hangs. */
   answers(): Promise<void>
   /** Closes the ports and ends the process at once. Calling it again does nothing. */
@@ -41,9 +41,11 @@ export interface PluginPage {
 const otherPorts = ['read', 'write', 'net'] as const
 
 /** `onGone`: the process ended by itself. */
-export function openPluginPage(host: PageHost, plugin: PluginPackage, identity: PluginIdentity, onGone: (reason: string) => void): PluginPage {
-  const session = pluginSession(host, plugin)
-  const view = createView({ session, preload: host.preload, devTools: host.devTools, background: backgrounds[host.look().theme] })
+export function openPluginPage(host: PageHost, identity: PluginIdentity, onGone: (reason: string) => void): PluginPage {
+  const { plugin } = identity
+  const devTools = host.devTools(plugin)
+  const session = pluginSession(host, plugin, devTools)
+  const view = createView({ session, preload: host.preload, devTools, background: backgrounds[host.look().theme] })
   const contents = view.webContents
   let own: MessagePortMain | null = null
   let endHost: (() => void) | null = null
@@ -58,7 +60,7 @@ export function openPluginPage(host: PageHost, plugin: PluginPackage, identity: 
   }
   const send = (names: readonly PortName[], ports: readonly MessagePortMain[]): void => sendPorts(contents, { names, ports })
 
-  host.handOver.expect(contents, `plugin://${plugin.id}`, {
+  host.handOver.expect(contents, `plugin://${plugin}`, {
     onReady() {
       const { port1, port2 } = new MessageChannelMain()
       own = port2
@@ -70,7 +72,7 @@ export function openPluginPage(host: PageHost, plugin: PluginPackage, identity: 
   contents.on('render-process-gone', (_, details) => {
     if (!ended) onGone(details.reason)
   })
-  void contents.loadURL(`plugin://${plugin.id}/`).catch((error: unknown) => {
+  void contents.loadURL(`plugin://${plugin}/`).catch((error: unknown) => {
     if (!ended) onGone(error instanceof Error ? error.message : 'load failed')
   })
 
@@ -80,6 +82,10 @@ export function openPluginPage(host: PageHost, plugin: PluginPackage, identity: 
     push: (event, data) => own?.postMessage({ event, data }),
     renew: (ports) => {
       if (own !== null && !ended) send(ports, ports.map((port) => host.connect(port, identity)))
+    },
+    pid: () => contents.getOSProcessId(),
+    inspect() {
+      if (devTools) contents.openDevTools({ mode: 'detach', activate: true })
     },
     answers: async () => void (await contents.executeJavaScript('0')),
     end() {
@@ -102,28 +108,4 @@ function killQuietly(pid: number): void {
   } catch {
     // It has ended already.
   }
-}
-
-const known = new WeakSet<Session>()
-
-/** The plugin's partition: only its own origin loads there. On disk, because the code cache is. */
-function pluginSession(host: PageHost, { id, folder, manifest }: PluginPackage): Session {
-  const session = sessions.fromPartition(`persist:plugin-${id}`)
-  if (known.has(session)) return session
-  known.add(session)
-  allowOnly(session, `plugin://${id}/`)
-  servePluginFiles(session, { id, folder, icon: manifest.icon, sharedFolder: host.sharedFolder, shared: host.shared, look: host.look })
-  void wipe(session)
-  return session
-}
-
-/** Web storage is not offered: whatever a page puts there is gone at the next start and at sealing. */
-async function wipe(session: Session): Promise<void> {
-  await session.clearStorageData()
-}
-
-/** Wipes the web storage of every partition that was used since the start. */
-export const wipePluginStorage = async (plugins: Iterable<string>): Promise<void> => {
-  const used = [...plugins].map((id) => sessions.fromPartition(`persist:plugin-${id}`)).filter((session) => known.has(session))
-  await Promise.all(used.map(wipe))
 }

@@ -17,7 +17,7 @@ export interface ShownView {
   show(request: ViewRequest, bounds: Rectangle): Promise<void>
   setBounds(bounds: Rectangle): void
   hide(): void
-  /** Ends the page and shows the same view again. */
+  /** Ends the page and shows the same view again; on the way the shell hears of loading only. */
   reload(plugin: string): Promise<void>
   /** A page's `view.ready`. */
   ready(identity: PluginIdentity, view: string | null): void
@@ -109,8 +109,9 @@ export function createShownView(options: {
       // Only a disabled plugin gets a new budget: otherwise trying again after each crash would go on for ever.
       if (pages.crashes.spent(plugin)) pages.crashes.forgive(plugin)
       const request = shown?.request ?? wanted
+      if (request?.plugin === plugin) hide()
       pages.end(plugin, 'started again', by)
-      if (request !== null && request.plugin === plugin) await show(request)
+      if (request?.plugin === plugin) await show(request)
     },
     ready(identity, view) {
       const isNew = pages.markUp(identity)

@@ -1,6 +1,7 @@
 /** The egress process as main sees it: started with the first page that may use the network, ended when none is left. */
 import { MessageChannelMain, type MessagePortMain } from 'electron'
 import type { Authority, PluginIdentity } from '@panoptic/sdk/contract/identity'
+import type { UsageCount } from '../store/api'
 import { defaultEgressSettings, type FromEgress, type PluginNetwork, type ToEgress } from '../egress/api'
 import { startUtility, type Utility } from './utility'
 
@@ -8,6 +9,8 @@ export interface EgressOptions {
   readonly file: string
   plugins(): Readonly<Record<string, PluginNetwork>>
   authority(): Authority
+  /** What was used today, so that a process that starts again goes on counting. */
+  usage(): readonly UsageCount[]
   /** A new line to the store's writer for secrets. */
   secretsPort(): MessagePortMain
   message(message: Exclude<FromEgress, { kind: 'busy' }>): void
@@ -49,6 +52,7 @@ export function createEgress(options: EgressOptions): Egress {
     })
     started.send({ kind: 'settings', settings: defaultEgressSettings })
     started.send({ kind: 'plugins', plugins: options.plugins() })
+    started.send({ kind: 'usage', counts: options.usage() })
     started.send({ kind: 'authority', authority: options.authority() })
     started.send({ kind: 'port', role: 'secrets' }, [options.secretsPort()])
     return started

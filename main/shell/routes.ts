@@ -6,11 +6,10 @@ import type { peopleRoutes } from '@panoptic/sdk/contract/people'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 import type { ShellRoutes } from '@panoptic/sdk/contract/shell'
 import type { Connection } from '@panoptic/sdk/contract/values'
-import type { Handlers } from '../bridge/gate'
+import { standingOf, type Handlers } from '../bridge/gate'
 import type { Client } from '../bridge/rpc'
 import { cardData } from '../metrics/cards'
-import { describePlugin } from '../plugins/describe'
-import type { Pages } from '../plugins/pages'
+import type { ManagerHandlers } from '../plugins/manager/handlers'
 import type { Registry } from '../plugins/registry'
 import { timeZone } from '../plugins/routes'
 import type { ShownView } from '../plugins/shown-view'
@@ -21,41 +20,38 @@ import type { Look } from '../window/look'
 import { externalAddress } from '../window/external-address'
 import type { PreferenceStore } from '../window/preferences'
 
-/** What people, audit, tasks, notifications, files and log answer themselves. */
+/** What people, audit, tasks, notifications, files, log and updates answer themselves. */
 export type ShellServices = Pick<
   Handlers<ShellRoutes, 'host'>,
   | keyof typeof peopleRoutes | keyof AuditRoutes
   | 'tasks.list' | 'tasks.run' | 'tasks.cancel' | 'runs.list' | 'messages.list' | 'messages.read' | 'logs.read' | 'files.save' | 'files.write' | 'files.close'
+  | 'app.notices' | 'updates.read' | 'updates.check' | 'updates.automatic' | 'updates.install'
 >
 
 export interface ShellOptions {
   readonly store: Client<StoreApi>
   readonly registry: Registry
-  readonly pages: Pages
   readonly shown: ShownView
   readonly window: AppWindow
   readonly preferences: PreferenceStore
   readonly dialog: ConnectionDialog
   readonly services: ShellServices
+  /** What manages plugins answers itself. */
+  readonly manager: ManagerHandlers
   authority(): Authority
   readonly folder: string
   readonly demo: boolean
   readonly testRuntime: boolean
   look(): Look
   systemLook(): Look
-  onPlugins(): void
-  onSettings(plugin: string, by: By): void
   onConnections(): void
-  /** Enabled or disabled by the user: schedules and egress follow. */
-  onCommand(plugin: string, by: By): void
   seal(): void
 }
 
 export function shellRoutesOf(options: ShellOptions): Handlers<ShellRoutes, 'host'> {
-  const { store, registry, pages, shown, window, preferences, dialog } = options
-  const describing = { registry, pages, isShown: shown.isShown, language: () => options.look().language }
-  const describe = (plugin: string, by: By) => describePlugin(describing, registry.get(plugin), by)
-  const describeAll = (by: By) => Promise.all([...registry.plugins.values()].map((plugin) => describePlugin(describing, plugin, by)))
+  const { store, registry, shown, window, preferences, dialog, manager } = options
+  /** What this user's plugin may do at this moment; null when it is off. */
+  const standing = (plugin: string, { user, tenant }: By) => standingOf({ kind: 'plugin', plugin, user, tenant }, options.authority())
   const connectionOf = async (id: string, by: By): Promise<Connection> => {
     const found = (await store.connections(by, null)).find((connection) => connection.id === id)
     if (found === undefined) throw new PanopticError(fail('not-found', 'There is no such connection.').error)
@@ -69,8 +65,10 @@ export function shellRoutesOf(options: ShellOptions): Handlers<ShellRoutes, 'hos
 
   return {
     ...options.services,
-    'shell.start': async (_, { identity, role }) => {
-      const [actor, plugins] = await Promise.all([store.actor(identity.user), describeAll(identity)])
+    ...manager,
+    'shell.start': async (_, call) => {
+      const { identity, role } = call
+      const [actor, plugins] = await Promise.all([store.actor(identity.user), manager['plugins.list']({}, call)])
       const { language, theme } = options.systemLook()
       return {
         user: identity.user, userName: actor.userName, tenant: identity.tenant, tenantName: actor.tenantName, role,
@@ -81,34 +79,6 @@ export function shellRoutesOf(options: ShellOptions): Handlers<ShellRoutes, 'hos
       }
     },
     'preferences.change': (change) => preferences.change(change),
-
-    'plugins.list': (_, { identity }) => describeAll(identity),
-    'plugins.enable': async ({ plugin, grants }, { identity }) => {
-      pages.crashes.forgive(plugin)
-      await registry.enable(plugin, identity, grants)
-      options.onPlugins()
-      return describe(plugin, identity)
-    },
-    'plugins.disable': async ({ plugin }, { identity }) => {
-      // Its page ends first: nothing of it runs while the store writes the change.
-      pages.end(plugin, 'disabled', identity)
-      await registry.disable(plugin, identity)
-      options.onPlugins()
-      return describe(plugin, identity)
-    },
-    'plugins.settings': async ({ plugin, values }, { identity }) => {
-      await registry.changeSettings(plugin, identity, values)
-      options.onSettings(plugin, identity)
-      return describe(plugin, identity)
-    },
-    'plugins.command': async ({ plugin, command }, { identity }) => {
-      if (!registry.get(plugin).manifest.commands.some(({ id }) => id === command)) throw new PanopticError(fail('not-found', 'The plugin has no such command.').error)
-      options.onCommand(plugin, identity)
-      const page = await pages.wake(plugin, identity)
-      page.send('command.run', { command })
-      page.release()
-      return null
-    },
 
     'view.show': ({ plugin, view, params, bounds }) => {
       if (!registry.get(plugin).manifest.views.some(({ id }) => id === view)) throw new PanopticError(fail('not-found', 'The plugin has no such view.').error)
@@ -138,15 +108,14 @@ export function shellRoutesOf(options: ShellOptions): Handlers<ShellRoutes, 'hos
     'cards.data': async (_, { identity }) => {
       const now = Date.now()
       const cards = await Promise.all([...registry.plugins.values()].map(async ({ id, manifest }) => {
-        if (manifest.cards.length === 0 || !(await registry.state(id, identity)).enabled) return []
+        if (manifest.cards.length === 0 || standing(id, identity) === null) return []
         return Promise.all(manifest.cards.map((card) => cardData(id, card, identity, now, store)))
       }))
       return cards.flat()
     },
     'connections.list': async (_, { identity }) => [...(await store.connections(identity, null))],
     'connections.add': async ({ plugin, network }, { identity }) => {
-      const { enabled, grants } = await registry.state(plugin, identity)
-      if (!enabled || !grants.includes(`network:${network}`)) throw new PanopticError(fail('conflict', 'Enable the plugin and allow this origin first.', { field: 'network', remedy: 'Settings → Plugins' }).error)
+      if (standing(plugin, identity)?.grants.includes(`network:${network}`) !== true) throw new PanopticError(fail('conflict', 'Enable the plugin and allow this origin first.', { field: 'network', remedy: 'Settings → Plugins' }).error)
       return changed(dialog.add(plugin, network, identity))
     },
     'connections.edit': async ({ id }, { identity }) => changed(dialog.edit(await connectionOf(id, identity), identity)),

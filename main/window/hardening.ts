@@ -20,9 +20,18 @@ export function hardenApp(): void {
   app.on('web-contents-created', (_, contents) => hardenContents(contents))
 }
 
+/** Partitions whose pages may be opened in the developer tools; those load their own pages there. */
+const inspected = new WeakSet<Session>()
+
 /** From now on `session` may load addresses that begin with `prefix`, such as `plugin://<id>/`. */
 export function allowOnly(session: Session, prefix: string): void {
   allowed.set(session, prefix)
+}
+
+/** Developer tools of a plugin that is being worked on, also in a packaged app. Never for another plugin's partition. */
+export function allowDevTools(session: Session, on: boolean): void {
+  if (on) inspected.add(session)
+  else inspected.delete(session)
 }
 
 export function hardenSession(session: Session): void {
@@ -31,7 +40,7 @@ export function hardenSession(session: Session): void {
   session.setDevicePermissionHandler(() => false)
   session.setSpellCheckerEnabled(false)
   session.on('will-download', (event) => event.preventDefault())
-  session.webRequest.onBeforeRequest((request, answer) => answer({ cancel: !mayLoad(allowed.get(session), request.url, !app.isPackaged) }))
+  session.webRequest.onBeforeRequest((request, answer) => answer({ cancel: !mayLoad(allowed.get(session), request.url, !app.isPackaged || inspected.has(session)) }))
   // A proxy that is not there, also for loopback, which Chromium would reach directly otherwise.
   void session.setProxy({ mode: 'fixed_servers', proxyRules: 'socks5://0.0.0.0:1', proxyBypassRules: '<-loopback>' })
 }

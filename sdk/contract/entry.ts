@@ -57,6 +57,7 @@ export type EntryPurpose =
 /** Why the own password is asked for once more. */
 export const reauthReasons = [
   'change-user', 'change-tenant', 'revoke-slot', 'recovery', 'add-device', 'rotate-key', 'lock-policy', 'export-secrets', 'purge-secrets', 'audit-retention', 'audit-reanchor',
+  'remove-plugin', 'developer-mode',
 ] as const
 export type ReauthReason = (typeof reauthReasons)[number]
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { keyFileProblems, problems, reauthReasons } from '../../sdk/contract/entry'
+import { refusals } from '../../sdk/contract/plugins'
 import { entry as entryDe } from './de/entry'
 import { connection as connectionDe } from './de/entry-connection'
 import { firstRun as firstRunDe } from './de/entry-first-run'
@@ -39,4 +40,9 @@ it('has words for everything that can be wrong with a key file', () => {
 
 it('says for every reason to ask for the password what will happen', () => {
   for (const reason of reauthReasons) for (const part of ['title', 'text']) expect(formsEn.reauth[reason]).toHaveProperty(part)
+})
+
+it('says for every refused package what happened and what to do (C-08)', () => {
+  for (const refusal of refusals) for (const part of ['what', 'todo']) expect(shellEn.install.refusal[refusal]).toHaveProperty(part)
+  expect(Object.keys(shellEn.install.refusal).sort()).toEqual([...refusals].sort())
 })

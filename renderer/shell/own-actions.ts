@@ -9,7 +9,7 @@ export interface OwnActions {
   lock(): Promise<void>
   seal(): Promise<void>
   changePassword(): Promise<void>
-  /** Makes the recovery phrase, or replaces it after saying what becomes of the old one. */
+  /** Makes the recovery words, or replaces them after saying what becomes of the old ones. */
   makeRecovery(): Promise<void>
 }
 

@@ -5,7 +5,7 @@ describe('places', () => {
   it('come back as they were written', () => {
     const places: Place[] = [
       { kind: 'dashboard' }, { kind: 'tasks' }, { kind: 'messages' }, ...settingsPages.map((page): Place => ({ kind: 'settings', page })),
-      { kind: 'view', plugin: 'scope.name', view: 'overview', params: {} },
+      { kind: 'view', plugin: 'scope.name', view: 'overview', params: {} }, { kind: 'settings', page: 'plugins', plugin: 'scope.name' },
     ]
     for (const place of places) expect(parsePlace(placeText(place))).toEqual(place)
   })
@@ -15,5 +15,5 @@ describe('places', () => {
   })
 
   it.each(['', '../x', 'a/b/c', 'A/b', 'javascript:alert(1)'])('falls back to the dashboard for "%s"', (text) => expect(parsePlace(text)).toEqual({ kind: 'dashboard' }))
-  it('falls back to the first settings page', () => expect(parsePlace('settings#gone')).toEqual({ kind: 'settings', page: 'appearance' }))
+  it.each(['settings#gone', 'settings#plugins/../x', 'settings#plugins/A b', 'settings#audit/x'])('falls back to the first settings page for "%s"', (text) => expect(parsePlace(text)).toEqual({ kind: 'settings', page: 'appearance' }))
 })

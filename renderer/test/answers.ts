@@ -1,24 +1,17 @@
 /** The canned shell host over the fixtures; changes of preferences and plugins stick. */
 import { peopleAnswers } from './answers-people'
+import { pluginAnswers } from './answers-plugins'
 import * as sample from './fixtures'
 import type { Answers } from './fake-host'
-import type { PluginInfo, ShellStart } from '../shell/types'
+import type { ShellStart } from '../shell/types'
 
 export function shellAnswers(start: ShellStart, more: Answers = {}): Answers {
-  let { preferences, plugins } = start
-  const change = (id: string, wanted: Partial<PluginInfo>): PluginInfo => {
-    plugins = plugins.map((item) => (item.id === id ? { ...item, ...wanted } : item))
-    return plugins.find((item) => item.id === id)!
-  }
+  let { preferences } = start
   return {
     ...peopleAnswers(),
+    ...pluginAnswers({ plugins: start.plugins, developer: false }),
     'shell.start': () => start,
     'preferences.change': (wanted: object) => (preferences = { ...preferences, ...wanted }),
-    'plugins.list': () => plugins,
-    'plugins.enable': ({ plugin, grants }: { plugin: string; grants: string[] }) => change(plugin, { enabled: true, grants, problem: 'none' }),
-    'plugins.disable': ({ plugin }: { plugin: string }) => change(plugin, { enabled: false }),
-    'plugins.settings': ({ plugin, values }: { plugin: string; values: PluginInfo['settings'] }) => change(plugin, { settings: values }),
-    'plugins.command': () => null,
     'view.show': () => null, 'view.bounds': () => null, 'view.hide': () => null, 'view.reload': () => null, 'shell.raise': () => null,
     'cards.data': () => sample.cards(),
     'tasks.list': () => sample.tasks(),

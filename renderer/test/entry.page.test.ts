@@ -236,7 +236,7 @@ describe.skipIf(!hasChromium)('entry page: coming in (needs /usr/bin/chromium)',
     await next.click()
     await page.getByText('Words are missing: 20 of 24.').waitFor()
     await field.fill([...phrase, 'zoo'].join(' '))
-    await page.getByText('There are 25 words; a recovery phrase has 24.').waitFor()
+    await page.getByText('There are 25 words; there have to be 24.').waitFor()
     await field.fill(misordered().join(' '))
     await next.click()
     await page.getByText(keys.recover.checksum).waitFor()

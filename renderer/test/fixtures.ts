@@ -31,6 +31,13 @@ const notes: ManifestInput = {
   views: [{ id: 'search', title: 'Search' }], permissions: { metrics: ['read'] },
 }
 
+/** What an author outside might write: a public status page, read with permission. */
+export const weather: ManifestInput = {
+  engine: '^1', title: 'Sample weather', description: 'Shows what public status pages say.', entry: 'dist/index.js', icon: 'icon.svg', group: 'operations', publisher: 'Acme Labs',
+  views: [{ id: 'now', title: 'Now' }], tasks: [{ id: 'fetch', title: 'Fetch reports', schedule: '*/30 * * * *' }],
+  permissions: { network: [{ id: 'status', origin: 'https://status.example.com', reason: 'To read the reports.' }], notifications: { reason: 'To tell you about outages.' }, metrics: ['read'] },
+}
+
 const svg = (path: string): string => `data:image/svg+xml;base64,${Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" fill="none" stroke="black" stroke-width="1.5">${path}</svg>`).toString('base64')}`
 
 export function plugin(id: string, manifest: ManifestInput, change: Partial<PluginInfo> = {}): PluginInfo {

@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)('users and tenants (need /usr/bin/chromium)', () =
     expect(host.inputs('users.update')).toEqual([{ user: bo, role: 'system_admin', tenant: 'system' }])
 
     await choose(opened, 'Emre', 'Deactivate')
-    await page.getByText('loses every way in: password, recovery phrase and devices').waitFor()
+    await page.getByText('loses every way in: password, recovery words and devices').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click()
     await row(opened, 'Emre.*Deactivated').waitFor()
     await choose(opened, 'Emre', 'Reactivate')

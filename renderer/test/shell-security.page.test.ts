@@ -31,24 +31,24 @@ describe.skipIf(!hasChromium)('security settings (need /usr/bin/chromium)', () =
     expect([...host.complaints, ...single.host.complaints]).toEqual([])
   })
 
-  it('warns on dashboard and page until there is a recovery phrase (P-12)', async () => {
+  it('warns on dashboard and page until there are recovery words (P-12)', async () => {
     const { page, host } = await visit()
-    await page.getByText('No recovery phrase yet').waitFor()
+    await page.getByText('No recovery words yet').waitFor()
     await page.keyboard.press('Control+,')
     await page.getByRole('button', { name: 'Security', exact: true }).click()
     await page.getByText('everything in this workspace is lost for good').waitFor()
     await page.getByRole('button', { name: 'Create now' }).click()
     await page.getByText(/24 words, made on/).waitFor()
-    expect(await page.getByText('There is no recovery phrase').count()).toBe(0)
+    expect(await page.getByText('There are no recovery words').count()).toBe(0)
     await page.keyboard.press('Control+1')
     await page.getByText('Spend per day').waitFor()
-    expect(await page.getByText('No recovery phrase yet').count()).toBe(0)
+    expect(await page.getByText('No recovery words yet').count()).toBe(0)
     expect(host.inputs('keys.recovery')).toEqual([{}])
   })
 
   it('says what replacing the phrase does before it asks the host', async () => {
     const { page, host } = await visit({ place, answers: several() })
-    await page.getByRole('button', { name: 'Replace phrase' }).click()
+    await page.getByRole('button', { name: 'Replace words' }).click()
     await page.getByText('the old ones open nothing, also on paper').waitFor()
     expect(host.inputs('keys.recovery')).toEqual([])
     await page.getByRole('button', { name: 'Show new words' }).click()
@@ -198,7 +198,7 @@ describe.skipIf(!hasChromium)('security settings (need /usr/bin/chromium)', () =
   it('shows that it loads, and what to do when that failed', async () => {
     const waiting = await visit({ place, answers: { 'keys.list': () => new Promise(() => undefined) } })
     await waiting.page.getByRole('region', { name: 'Ways in' }).getByRole('status').waitFor()
-    expect(await waiting.page.getByText('There is no recovery phrase').count()).toBe(0)
+    expect(await waiting.page.getByText('There are no recovery words').count()).toBe(0)
     let broken = true
     const { page } = await visit({ place, answers: { 'keys.list': () => { if (broken) throw new Refusal(fail('internal', 'The header could not be read.').error); return { slots: slots(), keychain: keychain(), rotation: rotation() } } } })
     await page.getByText('The ways in could not be loaded').waitFor()

@@ -101,9 +101,9 @@ test('a first run without recovery words: what that means is said, on the dashbo
   await expect(question).toContainText('everything in this workspace is lost for good')
   await ending(entry, () => question.getByRole('button', { name: 'Go on without' }).click())
   await inside()
-  await expect(shell().getByText('No recovery phrase yet: a forgotten password would lose everything.')).toBeVisible()
+  await expect(shell().getByText('No recovery words yet: a forgotten password would lose everything.')).toBeVisible()
   await security()
-  await expect(shell().getByText('There is no recovery phrase')).toBeVisible()
+  await expect(shell().getByText('There are no recovery words')).toBeVisible()
   expect((await header()).slots.map(({ kind }) => kind)).toEqual(['password'])
 })
 
@@ -121,11 +121,11 @@ test('words are made later, after the password; a wrong one is named by its plac
   expect((await header()).slots.map(({ kind }) => kind)).toEqual(['password'])
   await form.getByLabel(`Word ${place}`, { exact: true }).fill(words[place - 1]!)
   await ending(form, () => form.getByRole('button', { name: 'Confirm' }).click())
-  await toast('Your recovery phrase is ready. Keep the paper in a safe place.')
-  await expect(way('Recovery phrase')).toContainText('24 words, 256 bits: cannot be guessed')
+  await toast('Your recovery words are ready. Keep the paper in a safe place.')
+  await expect(way('Recovery words')).toContainText('24 words, 256 bits: cannot be guessed')
   expect((await header()).slots.map(({ kind }) => kind).sort()).toEqual(['password', 'recovery'])
   await go(shell(), 'Dashboard')
-  await expect(shell().getByText('No recovery phrase yet', { exact: false })).toHaveCount(0)
+  await expect(shell().getByText('No recovery words yet', { exact: false })).toHaveCount(0)
 })
 
 test('a forgotten password: 24 words, a new password, in; the old one is refused from then on (P-14, P-16)', async () => {
@@ -159,7 +159,7 @@ test('a forgotten password: 24 words, a new password, in; the old one is refused
   await refused(await seal(), first)
   await unlock()
   await security()
-  await expect(way('Recovery phrase'), 'the words keep working').toHaveCount(1)
+  await expect(way('Recovery words'), 'the words keep working').toHaveCount(1)
 })
 
 test('the own password is changed with the one in use; the old one opens nothing any more', async () => {

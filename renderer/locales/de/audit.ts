@@ -49,7 +49,7 @@ export const audit: typeof english = {
     user: { created: 'Benutzer angelegt', changed: 'Benutzer geändert', joined: 'Benutzer hinzugekommen', left: 'Benutzer weggezogen' },
     tenant: { created: 'Mandant angelegt', changed: 'Mandant geändert' },
     keys: {
-      'password-set': 'Passwort gesetzt', 'password-changed': 'Passwort geändert', 'recovery-set': 'Wiederherstellungsphrase erstellt', 'device-added': 'Gerät darf den Arbeitsbereich öffnen', renamed: 'Zugang umbenannt', revoked: 'Zugang widerrufen',
+      'password-set': 'Passwort gesetzt', 'password-changed': 'Passwort geändert', 'recovery-set': 'Wiederherstellungswörter erstellt', 'device-added': 'Gerät darf den Arbeitsbereich öffnen', renamed: 'Zugang umbenannt', revoked: 'Zugang widerrufen',
       'rotation-started': 'Neuer Datenschlüssel: begonnen', rotated: 'Neuer Datenschlüssel: in Gebrauch', interrupted: 'Unfertige Schlüsseländerung aufgeräumt',
     },
     secret: {

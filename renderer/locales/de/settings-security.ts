@@ -9,7 +9,7 @@ export const security: SecurityTexts = {
   ways: {
     title: 'Zugänge', text: 'Jeder davon öffnet den Arbeitsbereich für sich allein. Der Datenschlüssel ist für jeden einzeln versiegelt; einer kann gehen, ohne die anderen zu berühren.',
     way: 'Zugang', user: 'Benutzer', created: 'Angelegt', strength: 'Was Raten kostet', actions: 'Aktionen für {label}', thisDevice: 'Dieses Gerät', failed: 'Die Zugänge ließen sich nicht laden', label: 'Zugänge',
-    kinds: { password: 'Passwort', recovery: 'Wiederherstellungsphrase', device: 'Gerät' },
+    kinds: { password: 'Passwort', recovery: 'Wiederherstellungswörter', device: 'Gerät' },
     cost: { password: 'Jeder Versuch braucht {memory} MB Speicher und etwa eine Sekunde', recovery: '24 Wörter, 256 Bit: nicht zu erraten', device: 'Ein Zufallsschlüssel im Schlüsselbund: nicht zu erraten' },
     costExact: 'Argon2id, Durchgänge: {t}, Bahnen: {p}',
     rename: 'Umbenennen …', revoke: 'Entziehen …', changePassword: 'Passwort ändern …', replace: 'Ersetzen …',
@@ -23,10 +23,10 @@ export const security: SecurityTexts = {
     changed: 'Dein Passwort ist geändert. Das alte öffnet nichts mehr.',
   },
   recovery: {
-    title: 'Wiederherstellungsphrase', none: 'Es gibt keine Wiederherstellungsphrase', noneText: 'Vergisst du dein Passwort, ist alles in diesem Arbeitsbereich endgültig verloren: Niemand kann es zurücksetzen, auch wir nicht. 24 Wörter auf Papier verhindern das.',
-    create: 'Jetzt anlegen', made: 'Mit 24 Wörtern vom {at} setzt du ein neues Passwort, wenn du deines vergisst. Bewahre das Papier getrennt von diesem Rechner auf.', replace: 'Phrase ersetzen',
-    replaceTitle: 'Deine Wiederherstellungsphrase ersetzen?', replaceEffect: 'Du bekommst 24 neue Wörter. Sobald du sie bestätigt hast, öffnen die alten nichts mehr, auch auf Papier. Bis dahin gelten die alten.', replaceAction: 'Neue Wörter zeigen',
-    done: 'Deine Wiederherstellungsphrase ist bereit. Bewahre das Papier sicher auf.',
+    title: 'Wiederherstellungswörter', none: 'Es gibt keine Wiederherstellungswörter', noneText: 'Vergisst du dein Passwort, ist alles in diesem Arbeitsbereich endgültig verloren: Niemand kann es zurücksetzen, auch wir nicht. 24 Wörter auf Papier verhindern das.',
+    create: 'Jetzt anlegen', made: 'Mit 24 Wörtern vom {at} setzt du ein neues Passwort, wenn du deines vergisst. Bewahre das Papier getrennt von diesem Rechner auf.', replace: 'Wörter ersetzen',
+    replaceTitle: 'Deine Wiederherstellungswörter ersetzen?', replaceEffect: 'Du bekommst 24 neue Wörter. Sobald du sie bestätigt hast, öffnen die alten nichts mehr, auch auf Papier. Bis dahin gelten die alten.', replaceAction: 'Neue Wörter zeigen',
+    done: 'Deine Wiederherstellungswörter sind bereit. Bewahre das Papier sicher auf.',
   },
   device: {
     title: 'Dieses Gerät', has: 'Dieses Gerät öffnet den Arbeitsbereich ohne Passwort.', text: 'Die Hälfte eines Schlüssels liegt im Schlüsselbund dieses Rechners; so musst du das Passwort nicht jedes Mal tippen.',
@@ -45,7 +45,7 @@ export const security: SecurityTexts = {
     unavailable: {
       'no-service': 'Diese Arbeitsumgebung bietet keinen Secret Service an. Installiere und starte einen Schlüsselbund, etwa gnome-keyring oder KWallet, und komm dann wieder.',
       locked: 'Der Schlüsselbund dieses Rechners ist gesperrt. Entsperre ihn (meist öffnet ihn deine Anmeldung) und komm dann wieder.',
-      unsupported: 'Dieses System hat keinen Schlüsselbund, den Panoptic verwenden kann. Nimm das Passwort oder die Wiederherstellungsphrase.',
+      unsupported: 'Dieses System hat keinen Schlüsselbund, den Panoptic verwenden kann. Nimm das Passwort oder die Wiederherstellungswörter.',
     },
     unavailableTitle: 'Dieses Gerät lässt sich gerade nicht hinzufügen',
   },
@@ -73,7 +73,7 @@ export const security: SecurityTexts = {
   },
   limit: {
     unlocked: 'Ein entsperrter Arbeitsbereich. Wer diesen Rechner dann benutzt, sieht, was du siehst.',
-    password: 'Ein vergessenes Passwort ohne Wiederherstellungsphrase. Die Daten wären endgültig verloren.',
+    password: 'Ein vergessenes Passwort ohne Wiederherstellungswörter. Die Daten wären endgültig verloren.',
     memory: 'Ein Rechner mit Schadsoftware. Ein Programm, das unter deinem Konto läuft, liest, was du lesen kannst.',
   },
 }

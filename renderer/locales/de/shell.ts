@@ -28,7 +28,7 @@ export const shell: ShellTexts = {
   command: {
     palette: 'Suche und Befehle', shortcuts: 'Tastenkürzel', back: 'Zurück', sidebar: 'Seitenleiste ein- oder ausklappen',
     light: 'Helles Design verwenden', dark: 'Dunkles Design verwenden', language: 'Sprache', seal: 'Arbeitsbereich jetzt versiegeln', sealWords: 'Schlüssel löschen, alles anhalten',
-    lock: 'Bildschirm sperren', lockWords: 'abmelden', switch: 'Benutzer wechseln', switchWords: 'als jemand anders anmelden', password: 'Dein Passwort ändern', recovery: 'Wiederherstellungsphrase anlegen', recoveryWords: '24 Wörter, Papier', recoveryAgain: 'Deine Wiederherstellungsphrase ersetzen', addUser: 'Benutzer hinzufügen', addUserWords: 'Person, Kollegin, einladen',
+    lock: 'Bildschirm sperren', lockWords: 'abmelden', switch: 'Benutzer wechseln', switchWords: 'als jemand anders anmelden', password: 'Dein Passwort ändern', recovery: 'Wiederherstellungswörter anlegen', recoveryWords: '24 Wörter, Papier', recoveryAgain: 'Deine Wiederherstellungswörter ersetzen', addUser: 'Benutzer hinzufügen', addUserWords: 'Person, Kollegin, einladen',
     reload: '{plugin} neu laden', runTask: '„{task}“ jetzt ausführen', connect: '{plugin} mit {origin} verbinden', installPlugin: 'Plugin installieren …', installWords: 'Datei, Paket, Erweiterung', pluginPage: 'Plugins: {plugin}', pluginWords: 'verwalten, Rechte, Einstellungen, entfernen',
   },
   problem: {
@@ -47,7 +47,7 @@ export const shell: ShellTexts = {
       reordered: 'Eintrag {entry} steht an einer Stelle, an der er nicht geschrieben wurde.', missing: 'Vor Eintrag {entry} fehlen Einträge.', head: 'Die Kopfdatei neben der Datenbank fehlt oder wurde geändert; eine Kürzung fiele nicht auf.',
     },
     chainAdmin: 'Hast du nicht selbst eine Kopie zurückgespielt, finde heraus, wer an die Dateien dieses Arbeitsbereichs kam.',
-    noRecovery: 'Noch keine Wiederherstellungsphrase: Mit einem vergessenen Passwort wäre alles verloren.', createRecovery: 'Jetzt anlegen',
+    noRecovery: 'Noch keine Wiederherstellungswörter: Mit einem vergessenen Passwort wäre alles verloren.', createRecovery: 'Jetzt anlegen',
   },
   palette: {
     placeholder: 'Gehe zu oder tue etwas …', recent: 'Zuletzt', none: 'Nichts passt zu „{query}“.',
@@ -76,7 +76,7 @@ export const shell: ShellTexts = {
   tasks: {
     tab: 'Geplant', history: 'Verlauf', none: 'Noch keine Aufgaben', noneText: 'Hier stehen die Aufgaben der Plugins, die du aktivierst, mit Zeitplan und letztem Lauf.',
     noHistory: 'Noch nichts gelaufen', noHistoryText: 'Jeder Lauf hinterlässt hier einen Eintrag mit seinem Ausgang.', failed: 'Die Aufgaben ließen sich nicht laden',
-    runNow: 'Jetzt ausführen', next: 'Nächster Lauf', onDemand: 'Nur auf Wunsch', never: 'Nie gelaufen', task: 'Aufgabe', started: 'Begonnen', outcome: 'Ausgang', cause: 'Ausgelöst durch',
+    runNow: 'Jetzt ausführen', next: 'Nächster Lauf', onDemand: 'Nur auf Wunsch', overBudget: 'Geplante Läufe für heute sind verbraucht', never: 'Nie gelaufen', task: 'Aufgabe', started: 'Begonnen', outcome: 'Ausgang', cause: 'Ausgelöst durch',
     duration: 'Dauer', message: 'Meldung', stillRunning: 'der Lauf ist noch nicht zu Ende',
     state: { running: 'Läuft', ok: 'Fertig', partial: 'Teilweise', failed: 'Fehlgeschlagen', cancelled: 'Abgebrochen', interrupted: 'Unterbrochen' },
     causes: { schedule: 'Zeitplan', manual: 'Dich', 'catch-up': 'Nachholen' },

@@ -48,7 +48,7 @@ export const audit = {
     user: { created: 'User added', changed: 'User changed', joined: 'User moved in', left: 'User moved out' },
     tenant: { created: 'Tenant added', changed: 'Tenant changed' },
     keys: {
-      'password-set': 'Password set', 'password-changed': 'Password changed', 'recovery-set': 'Recovery phrase made', 'device-added': 'Device may open the workspace', renamed: 'Way in renamed', revoked: 'Way in revoked',
+      'password-set': 'Password set', 'password-changed': 'Password changed', 'recovery-set': 'Recovery words made', 'device-added': 'Device may open the workspace', renamed: 'Way in renamed', revoked: 'Way in revoked',
       'rotation-started': 'New data key: begun', rotated: 'New data key: in use', interrupted: 'Unfinished change of keys cleaned up',
     },
     secret: {

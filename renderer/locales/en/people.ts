@@ -33,7 +33,7 @@ export const people = {
     nameMissing: 'Type a name of 1 to 80 characters.', restored: 'What you had typed before the workspace was locked is back.',
     roleTitle: 'Make {name} {role}?', roleEffect: 'From now on: {help} It acts at once, also on pages {name} has open.', roleToo: 'The role becomes {role}.', roleAction: 'Change role',
     moveTitle: 'Move {name} to {tenant}?', moveEffect: '{name} loses sight of the shared data, connections and secrets of {from} at once, and takes along what is personal: own data of plugins and personal secrets.', moveAction: 'Move',
-    deactivateTitle: 'Deactivate {name}?', deactivateEffect: '{name} is signed out at once, cannot sign in and loses every way in: password, recovery phrase and devices. Tasks of {name} stop. The data is kept.', deactivateAction: 'Deactivate', deactivated: '{name} is deactivated.',
+    deactivateTitle: 'Deactivate {name}?', deactivateEffect: '{name} is signed out at once, cannot sign in and loses every way in: password, recovery words and devices. Tasks of {name} stop. The data is kept.', deactivateAction: 'Deactivate', deactivated: '{name} is deactivated.',
     reactivateTitle: 'Reactivate {name}?', reactivateEffect: '{name} becomes {role} of {tenant} again. Former ways in stay gone: a new password is set on the next page.', reactivateAction: 'Reactivate and set password', needsPassword: '{name} is active again but has no password yet. Choose “Set a password” in the row’s menu.',
     passwordTitle: 'Set a new password for {name}?', passwordEffect: 'The former password of {name} stops working. Data is not lost. {name} should type the new one.', passwordAction: 'Set password',
   },

@@ -7,7 +7,7 @@ export const security = {
   ways: {
     title: 'Ways in', text: 'Each of these opens the workspace by itself. The data key is sealed to each of them separately, so one can go without the others.',
     way: 'Way in', user: 'User', created: 'Created', strength: 'What guessing costs', actions: 'Actions for {label}', thisDevice: 'This device', failed: 'The ways in could not be loaded', label: 'Ways in',
-    kinds: { password: 'Password', recovery: 'Recovery phrase', device: 'Device' },
+    kinds: { password: 'Password', recovery: 'Recovery words', device: 'Device' },
     cost: { password: 'Each guess takes {memory} MB of memory and about a second', recovery: '24 words, 256 bits: cannot be guessed', device: 'A random key in a keychain: cannot be guessed' },
     costExact: 'Argon2id, passes: {t}, lanes: {p}',
     rename: 'Rename …', revoke: 'Revoke …', changePassword: 'Change password …', replace: 'Replace …',
@@ -21,10 +21,10 @@ export const security = {
     changed: 'Your password was changed. The old one opens nothing any more.',
   },
   recovery: {
-    title: 'Recovery phrase', none: 'There is no recovery phrase', noneText: 'If you forget your password, everything in this workspace is lost for good: nobody can reset it, not even we. 24 words on paper prevent that.',
-    create: 'Create now', made: '24 words, made on {at}, let you set a new password if you forget yours. Keep the paper apart from this computer.', replace: 'Replace phrase',
-    replaceTitle: 'Replace your recovery phrase?', replaceEffect: 'You get 24 new words. As soon as you have confirmed them, the old ones open nothing, also on paper. Until then the old ones stay valid.', replaceAction: 'Show new words',
-    done: 'Your recovery phrase is ready. Keep the paper in a safe place.',
+    title: 'Recovery words', none: 'There are no recovery words', noneText: 'If you forget your password, everything in this workspace is lost for good: nobody can reset it, not even we. 24 words on paper prevent that.',
+    create: 'Create now', made: '24 words, made on {at}, let you set a new password if you forget yours. Keep the paper apart from this computer.', replace: 'Replace words',
+    replaceTitle: 'Replace your recovery words?', replaceEffect: 'You get 24 new words. As soon as you have confirmed them, the old ones open nothing, also on paper. Until then the old ones stay valid.', replaceAction: 'Show new words',
+    done: 'Your recovery words are ready. Keep the paper in a safe place.',
   },
   device: {
     title: 'This device', has: 'This device opens the workspace without the password.', text: 'Half of a key lies in the keychain of this computer, so you need not type the password each time.',
@@ -43,7 +43,7 @@ export const security = {
     unavailable: {
       'no-service': 'This desktop offers no Secret Service. Install and start a keyring, such as gnome-keyring or KWallet, then come back.',
       locked: 'The keychain of this computer is locked. Unlock it (it usually opens with your login) and come back.',
-      unsupported: 'This system has no keychain that Panoptic can use. Use the password or the recovery phrase.',
+      unsupported: 'This system has no keychain that Panoptic can use. Use the password or the recovery words.',
     },
     unavailableTitle: 'This device cannot be added now',
   },
@@ -71,7 +71,7 @@ export const security = {
   },
   limit: {
     unlocked: 'An unlocked workspace. Who uses this computer while it is open sees what you see.',
-    password: 'A forgotten password without a recovery phrase. The data would be lost for good.',
+    password: 'A forgotten password without recovery words. The data would be lost for good.',
     memory: 'A computer with malicious software. A program running as you can read what you can read.',
   },
 }

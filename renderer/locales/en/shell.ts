@@ -27,7 +27,7 @@ export const shell = {
   command: {
     palette: 'Search and commands', shortcuts: 'Keyboard shortcuts', back: 'Go back', sidebar: 'Collapse or expand the sidebar',
     light: 'Use the light theme', dark: 'Use the dark theme', language: 'Language', seal: 'Seal the workspace now', sealWords: 'wipe the key, stop everything',
-    lock: 'Lock the screen', lockWords: 'sign out', switch: 'Switch user', switchWords: 'sign in as somebody else', password: 'Change your password', recovery: 'Create a recovery phrase', recoveryWords: '24 words, paper', recoveryAgain: 'Replace your recovery phrase', addUser: 'Add a user', addUserWords: 'person, colleague, invite',
+    lock: 'Lock the screen', lockWords: 'sign out', switch: 'Switch user', switchWords: 'sign in as somebody else', password: 'Change your password', recovery: 'Make recovery words', recoveryWords: '24 words, paper', recoveryAgain: 'Replace your recovery words', addUser: 'Add a user', addUserWords: 'person, colleague, invite',
     reload: 'Reload {plugin}', runTask: 'Run “{task}” now', connect: 'Connect {plugin} to {origin}', installPlugin: 'Install plugin …', installWords: 'file, package, extension', pluginPage: 'Plugins: {plugin}', pluginWords: 'manage, permissions, settings, remove',
   },
   problem: {
@@ -46,7 +46,7 @@ export const shell = {
       reordered: 'Entry {entry} stands in a place where it was not written.', missing: 'Entries are missing before entry {entry}.', head: 'The head file beside the database is missing or was changed, so a cut could not be noticed.',
     },
     chainAdmin: 'If you did not restore a copy yourself, find out who had access to the files of this workspace.',
-    noRecovery: 'No recovery phrase yet: a forgotten password would lose everything.', createRecovery: 'Create now',
+    noRecovery: 'No recovery words yet: a forgotten password would lose everything.', createRecovery: 'Create now',
   },
   palette: {
     placeholder: 'Go somewhere or do something …', recent: 'Recent', none: 'Nothing fits “{query}”.',
@@ -75,7 +75,7 @@ export const shell = {
   tasks: {
     tab: 'Scheduled', history: 'History', none: 'No tasks yet', noneText: 'Tasks of the plugins you enable will be listed here, with their schedule and last run.',
     noHistory: 'Nothing has run yet', noHistoryText: 'Each run leaves an entry here, with how it ended.', failed: 'The tasks could not be loaded',
-    runNow: 'Run now', next: 'Next run', onDemand: 'Only on demand', never: 'Never ran', task: 'Task', started: 'Started', outcome: 'Outcome', cause: 'Started by',
+    runNow: 'Run now', next: 'Next run', onDemand: 'Only on demand', overBudget: 'Scheduled runs for today are used up', never: 'Never ran', task: 'Task', started: 'Started', outcome: 'Outcome', cause: 'Started by',
     duration: 'Took', message: 'Message', stillRunning: 'it is still running',
     state: { running: 'Running', ok: 'Done', partial: 'Partly done', failed: 'Failed', cancelled: 'Cancelled', interrupted: 'Interrupted' },
     causes: { schedule: 'Schedule', manual: 'You', 'catch-up': 'Catching up' },

@@ -21,7 +21,7 @@ export const trustMark = (plugin: Pick<PluginInfo, 'source' | 'publisher'>): 'de
 export function marksOf(plugin: PluginInfo, over = false): Mark[] {
   const trust = trustMark(plugin)
   return [
-    ...(trust === null ? [] : [trust]), ...(plugin.policy === 'none' ? [] : [plugin.policy]),
+    ...(trust === null ? [] : [trust]), ...(plugin.policy === 'none' || plugin.problem === 'forbidden' ? [] : [plugin.policy]),
     ...(over ? ['overBudget' as const] : []), ...(plugin.buildErrors === null ? [] : ['buildFailed' as const]),
   ]
 }

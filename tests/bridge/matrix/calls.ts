@@ -4,7 +4,7 @@ import { lockPolicy } from '@panoptic/sdk/contract/people'
 import { secretFields, secretRoutes } from '@panoptic/sdk/contract/secrets'
 import type { By, StoreApi } from '../../../main/store/api'
 import type { Core } from '../../../main/store/core'
-import { plugin, type Target } from './world'
+import { forbidden, installed, plugin, required, type Target } from './world'
 
 /** Methods with a {@link By} among their parameters. */
 export type Asked = { [K in keyof StoreApi]: By extends Parameters<StoreApi[K]>[number] ? K : never }[keyof StoreApi]
@@ -31,6 +31,15 @@ export const calls = {
   draft: { run: (api, by) => api.draft(by, '~shell', 'form') },
   saveDraft: { run: (api, by) => api.saveDraft(by, '~shell', 'form', 'typed anew') },
 
+  installPlugin: { run: (api, by) => api.installPlugin(by, installed(3)), marks: workspace(installed(3).digest) },
+  rollBackPlugin: { run: (api, by) => api.rollBackPlugin(by, plugin, 'kept-copy'), marks: workspace(installed(2).digest) },
+  removePlugin: { run: (api, by) => api.removePlugin(by, plugin, 'erase'), marks: workspace(installed(2).digest) },
+  setDeveloperMode: { run: (api, by) => api.setDeveloperMode(by, true), marks: workspace('developer.mode') },
+  setPluginPolicy: { run: (api, by) => api.setPluginPolicy(by, required, 'forbidden', []), marks: tenantOf },
+  pluginPolicies: { run: (api, by) => api.pluginPolicies(by), marks: tenantOf },
+  pluginCalls: { run: (api, by) => api.pluginCalls(by, plugin, 0) },
+  pluginRequests: { run: (api, by) => api.pluginRequests(by, plugin, 0) },
+  pluginRuns: { run: (api, by) => api.pluginRuns(by, plugin, 500) },
   pluginState: { run: (api, by) => api.pluginState(plugin, by) },
   setPlugin: { run: (api, by) => api.setPlugin(plugin, by, { enabled: false, grants: [], asked: ['files'] }) },
   setPluginSettings: { run: (api, by) => api.setPluginSettings(plugin, by, { note: 'other' }) },
@@ -70,6 +79,10 @@ export const calls = {
 
 /** More that a method can do than its first call shows. Each has a row of its own in the table. */
 export const variants = {
+  'removePlugin (keep)': { run: (api, by) => api.removePlugin(by, plugin, 'keep'), marks: workspace(installed(2).digest) },
+  'setPluginPolicy (none)': { run: (api, by) => api.setPluginPolicy(by, required, 'none', []), marks: tenantOf },
+  'setPlugin (forbidden)': { run: (api, by) => api.setPlugin(forbidden, by, { enabled: true, grants: [], asked: [] }) },
+  'pluginState (forbidden)': { run: (api, by) => (api.pluginState(forbidden, by).enabled ? by.user : '') },
   'secret (personal)': { run: (api, by, { personal }) => api.secret(by, personal) },
   'secrets (personal)': { run: (api, by) => api.secrets(by, secretRoutes['secrets.list'].input.parse({ limit: 500, show: 'personal' })), marks: ({ mark, personal }) => [`${mark}personal`, personal] },
   'updateSecret (personal)': { run: (api, by, { personal, mark }) => api.updateSecret(by, personal, secretFields.parse({ name: `${mark} renamed` })) },

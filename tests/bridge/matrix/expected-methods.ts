@@ -36,6 +36,16 @@ export const grids = {
   draft: all('sees nothing nothing'),
   saveDraft: all('changes nothing nothing'),
 
+  installPlugin: system('audited audited audited'),
+  rollBackPlugin: system('audited audited audited'),
+  removePlugin: system('audited audited audited'),
+  setDeveloperMode: system('audited audited audited'),
+  // A tenant's own; also a system administrator decides for none but theirs.
+  setPluginPolicy: admins('audited audited nothing'),
+  pluginPolicies: all('sees sees nothing'),
+  pluginCalls: log,
+  pluginRequests: log,
+  pluginRuns: log,
   pluginState: all('sees nothing nothing'),
   setPlugin: all('audited nothing nothing'),
   setPluginSettings: all('changes nothing nothing'),
@@ -76,6 +86,11 @@ export const grids = {
 } as const satisfies Record<Asked, Grid>
 
 export const variantGrids = {
+  'removePlugin (keep)': system('audited audited audited'),
+  'setPluginPolicy (none)': admins('audited audited nothing'),
+  // Forbidden in every tenant here; not to be had by anybody.
+  'setPlugin (forbidden)': all('conflict conflict conflict'),
+  'pluginState (forbidden)': all('nothing nothing nothing'),
   'secret (personal)': all('sees not-found not-found'),
   'secrets (personal)': all('sees nothing nothing'),
   'updateSecret (personal)': all('audited not-found not-found'),
@@ -98,7 +113,9 @@ export const variantGrids = {
 export const hostOnly = {
   actor: 'who a port’s user is',
   userCount: 'whether to show users, tenants and roles at all',
-  registerPlugin: 'tables of an installed package',
+  registerPlugin: 'tables of an installed package', comparePluginSchema: 'what an inspected package would change', pluginStorage: 'how much a plugin keeps: numbers, no row',
+  installedPlugins: 'which packages to load', pinnedPublishers: 'whose an inspected package is', developerMode: 'whether to load unsigned ones',
+  countUsage: 'the budgets’', usageOf: 'the budgets’',
   pluginUsers: 'whose background tasks run',
   startRun: 'the scheduler’s', updateRun: 'the scheduler’s', lastRuns: 'the scheduler’s', recoverRuns: 'the scheduler’s',
   addMessage: 'the outbox’s', setMessageState: 'the outbox’s', queuedMessages: 'the outbox’s',

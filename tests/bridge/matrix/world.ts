@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import type { Role } from '@panoptic/sdk/contract/identity'
 import { secretFields } from '@panoptic/sdk/contract/secrets'
 import type { Keychain } from '../../../main/keyslots/keychain'
-import type { By, StoreApi } from '../../../main/store/api'
+import type { By, NewInstall, StoreApi } from '../../../main/store/api'
 import type { Core } from '../../../main/store/core'
 import { defaultClockLimits } from '../../../main/store/exec/clock'
 import { createOpened } from '../../../main/store/exec/opened'
@@ -17,6 +17,12 @@ import { createRotating } from '../../../main/store/exec/rotating'
 import { openWorkspace, type Workspace } from '../../../main/store/workspace'
 
 export const plugin = 'acme.meter'
+/** Of which tenants decided something. */
+export const [required, forbidden] = ['acme.required', 'acme.forbidden']
+/** Versions of `plugin`; the second one is installed, over the first. */
+export const installed = (version: number): NewInstall => ({
+  id: plugin, version: `${version}.0.0`, digest: String(version).repeat(64), source: 'installed', folder: '', key: `${'A'.repeat(43)}=`, publisher: 'Acme',
+})
 const now = Date.now()
 /** Part of every secret value; nothing of the store's API ever answers with it. */
 export const valueMark = 'sk-value-mark'
@@ -145,6 +151,12 @@ export async function makePlan(): Promise<Plan> {
   const targets: Partial<Record<Person, Target>> = {}
   for (const [person, [place]] of Object.entries(people) as [Person, (typeof people)[Person]][])
     targets[person] = await plant(world, workspace, { user: ids[person]!, tenant: tenants[place] }, { mark: markOf(place, person), tenantMark: tenantMarkOf(place) }, { user: ids[keepers[place]]!, tenant: tenants[place] })
+  for (const version of [1, 2]) api.installPlugin(sys, installed(version))
+  for (const [place, keeper] of Object.entries(keepers) as [Place, Person][]) {
+    const by = { user: ids[keeper]!, tenant: tenants[place] }
+    api.setPluginPolicy(by, required, 'required', [tenantMarkOf(place)])
+    api.setPluginPolicy(by, forbidden, 'forbidden', [])
+  }
   api.updateUser(sys, ids.gone!, { active: false })
   world.close()
   return { folder, key, targets: targets as Record<Person, Target>, dispose: () => rmSync(folder, { recursive: true, force: true }) }
@@ -166,6 +178,7 @@ async function plant({ core, api }: World, workspace: Workspace, by: By, { mark,
   api.updateRun({ ...run, state: 'ok', endedAt: now })
   api.addMessage({ id: randomUUID(), at: now, plugin, user, tenant, title: mark, body: '', urgency: 'normal', view: null, params: {}, key: null, state: 'queued', read: false })
   api.appendNetwork([{ at: now, plugin, user, method: 'GET', origin: 'https://api.example.com', path: `/${mark}`, connection, status: 200, outcome: 'ok', reason: '', bytesOut: 1, bytesIn: 1, durationMs: 1 }])
+  api.countCalls([{ plugin, user, route: mark, outcome: 'ok', calls: 1, ms: 1 }])
   api.audit(by, 'test.planted', mark)
   api.saveDraft(by, '~shell', 'form', mark)
   workspace.ways.setPhrase({ user, name: mark }, Buffer.alloc(32, 7), () => undefined)

@@ -2,7 +2,7 @@
 import { grantKeys } from '@panoptic/sdk/contract/manifest'
 import type { PluginInfo } from '@panoptic/sdk/contract/shell'
 import type { Client } from '../bridge/rpc'
-import type { By, StoreApi, TenantPolicy } from '../store/api'
+import type { By, InstalledPlugin, StoreApi, TenantPolicy } from '../store/api'
 import { textOf, type PluginPackage } from './package-folder'
 import type { Pages } from './pages'
 import type { Registry, Standing } from './registry'
@@ -11,7 +11,7 @@ import { effectiveSettings } from './settings'
 export interface DescribeOptions {
   readonly registry: Registry
   readonly pages: Pick<Pages, 'crashes' | 'find'>
-  readonly store: Pick<Client<StoreApi>, 'pluginPolicies'>
+  readonly store: Pick<Client<StoreApi>, 'pluginPolicies' | 'installedPlugins'>
   isShown(plugin: string): boolean
   language(): 'en' | 'de'
   /** A developer's folder whose newest build failed; null otherwise. */
@@ -25,23 +25,35 @@ export interface Describe {
 
 export function createDescribe(options: DescribeOptions): Describe {
   const { registry, store } = options
+  async function ask(by: By): Promise<Known> {
+    const [policies, records] = await Promise.all([store.pluginPolicies(by), store.installedPlugins()])
+    return { policies: new Map(policies.map((policy) => [policy.plugin, policy])), records: new Map(records.map((record) => [record.id, record])) }
+  }
   return {
     async one(plugin, by) {
-      const policies = await store.pluginPolicies(by)
-      return describePlugin(options, registry.get(plugin), by, policies.find((decided) => decided.plugin === plugin))
+      const known = await ask(by)
+      return describePlugin(options, registry.get(plugin), by, known)
     },
     async all(by) {
-      const policies = new Map((await store.pluginPolicies(by)).map((decided) => [decided.plugin, decided]))
-      return Promise.all([...registry.plugins.values()].map((plugin) => describePlugin(options, plugin, by, policies.get(plugin.id))))
+      const known = await ask(by)
+      return Promise.all([...registry.plugins.values()].map((plugin) => describePlugin(options, plugin, by, known)))
     },
   }
 }
 
-async function describePlugin(options: DescribeOptions, plugin: PluginPackage, by: By, policy: TenantPolicy | undefined): Promise<PluginInfo> {
+/** By plugin. */
+interface Known {
+  readonly policies: ReadonlyMap<string, TenantPolicy>
+  readonly records: ReadonlyMap<string, InstalledPlugin>
+}
+
+async function describePlugin(options: DescribeOptions, plugin: PluginPackage, by: By, { policies, records }: Known): Promise<PluginInfo> {
   const { registry, pages, isShown } = options
   const { id, version, manifest, texts } = plugin
   const language = options.language()
   const origin = registry.origin(id)
+  const policy = policies.get(id)
+  const previous = records.get(id)?.previous ?? null
   const state = await registry.state(id, by)
   const required = policy?.policy === 'required' ? policy.grants.filter((grant) => grantKeys(manifest).includes(grant)) : []
   return {
@@ -59,8 +71,8 @@ async function describePlugin(options: DescribeOptions, plugin: PluginPackage, b
     publisher: origin.publisher,
     policy: policy?.policy ?? 'none',
     requiredGrants: required,
-    previousVersion: origin.previous?.version ?? null,
-    ...(origin.previous === null ? {} : { sameTables: origin.previous.sameTables }),
+    previousVersion: previous?.version ?? null,
+    ...(previous === null ? {} : { sameTables: previous.sameTables }),
     ...problemOf(pages.crashes.spent(id), policy, registry.standingFrom(id, state, policy)),
     buildErrors: options.buildErrors(id),
     page: pages.find(id, by) === undefined ? 'none' : isShown(id) ? 'shown' : 'hidden',

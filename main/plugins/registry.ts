@@ -3,7 +3,7 @@ import { grantKeys, type Manifest } from '@panoptic/sdk/contract/manifest'
 import type { PluginSource, Publisher } from '@panoptic/sdk/contract/plugins'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 import type { Client } from '../bridge/rpc'
-import type { By, InstalledPlugin, PluginState, StoreApi, TenantPolicy } from '../store/api'
+import type { By, PluginState, StoreApi, TenantPolicy } from '../store/api'
 import type { PluginPackage } from './package-folder'
 import { checkSettings, effectiveSettings, type Settings } from './settings'
 
@@ -11,8 +11,6 @@ import { checkSettings, effectiveSettings, type Settings } from './settings'
 export interface Origin {
   readonly source: PluginSource
   readonly publisher: Publisher
-  /** What a roll-back brings. */
-  readonly previous: InstalledPlugin['previous']
 }
 
 export type Standing =
@@ -63,7 +61,7 @@ export interface Registry {
 type RegistryStore = Pick<Client<StoreApi>, 'registerPlugin' | 'pluginState' | 'setPlugin' | 'setPluginSettings'>
 
 /** Part of the app itself. */
-export const builtIn: Origin = { source: 'built-in', publisher: { name: 'Panoptic', fingerprint: null, signed: false }, previous: null }
+export const builtIn: Origin = { source: 'built-in', publisher: { name: 'Panoptic', fingerprint: null, signed: false } }
 
 interface Entry {
   readonly origin: Origin

@@ -5,10 +5,9 @@ import { fingerprintOf } from '../archive/signature'
 import type { PluginPackage } from '../package-folder'
 import type { Origin } from '../registry'
 
-export const originOf = ({ source, key, publisher, previous }: InstalledPlugin): Origin => ({
+export const originOf = ({ source, key, publisher }: InstalledPlugin): Origin => ({
   source,
   publisher: { name: publisher, fingerprint: key === null ? null : fingerprintOf(key), signed: key !== null },
-  previous,
 })
 
 /** Stands for a package that cannot be read any more, so that it is listed with its problem and can be removed. It never runs. */

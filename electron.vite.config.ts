@@ -14,7 +14,8 @@ export default defineConfig({
       outDir: 'out/main',
       minify: true,
       sourcemap: 'hidden',
-      externalizeDeps: { exclude: ['zod', 'kysely', 'croner', 'electron-store', 'conf', 'undici', 'kdbxweb'] },
+      // What is not native is bundled, so that the package carries no node_modules but those of scripts/pack/stage.mjs.
+      externalizeDeps: { exclude: ['zod', 'kysely', 'croner', 'electron-store', 'conf', 'undici', 'kdbxweb', '@scure/bip39', 'age-encryption', 'csv-parse', 'yauzl', 'electron-updater', 'builder-util-runtime'] },
       rollupOptions: {
         input: {
           index: here('main/index.ts'),

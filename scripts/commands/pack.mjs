@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { Failure } from '../lib/failure.mjs'
+import { repoRoot } from '../lib/paths.mjs'
 import { createSteps } from '../lib/steps.mjs'
+import { releaseDir, runBuilder, unpackedDir } from '../pack/builder.mjs'
 import { makeDeb } from '../pack/deb.mjs'
-import { runBuilder } from '../pack/builder.mjs'
-import { identityOf, stage } from '../pack/stage.mjs'
+import { writeNotices } from '../pack/notices.mjs'
+import { writeSbom } from '../pack/sbom.mjs'
+import { checkSizes } from '../pack/sizes.mjs'
+import { identityOf, stage, stageDir } from '../pack/stage.mjs'
 import { prepareBuild, prepareDependencies, prepareRuntime } from './prepare.mjs'
 
 /**
@@ -19,8 +25,14 @@ export async function run(args) {
   }
   await prepareBuild(steps, { testHooks: false })
   const identity = identityOf(runtime.kind)
-  await steps.step('Stage', async () => stage({ identity, addon }))
+  const { version } = JSON.parse(readFileSync(path.join(repoRoot, 'package.json'), 'utf8'))
+  await steps.step('Stage', async () => {
+    stage({ identity, addon })
+    writeNotices(path.join(stageDir, 'out/notices.json'), { electron: runtime.version })
+  })
   await steps.step('Pack', () => runBuilder({ identity, runtime, targets: args.length > 0 ? args : ['--dir'] }))
+  await steps.step('Bill of materials', () => writeSbom(path.join(releaseDir, `${identity.name}-${version}.cdx.json`), { name: identity.name, version, electron: runtime.version }))
+  if (process.platform !== 'darwin') await steps.step('Sizes', async () => checkSizes(unpackedDir()), { result: String })
   if (args.length === 0 && process.platform === 'linux') {
     await steps.step('Debian package', () => makeDeb(identity), { result: String })
   }

@@ -8,7 +8,7 @@ import { packageBin, repoRoot } from './paths.mjs'
 /** What the app is built from; tests and the output of earlier builds are not part of it. */
 const sources = [
   'main', 'preload', 'renderer', 'sdk', 'plugins', 'migrations',
-  'scripts/build-plugins.mjs', 'scripts/build', 'electron.vite.config.ts', 'package.json', 'package-lock.json',
+  'scripts/build-plugins.mjs', 'scripts/build', 'scripts/pack/notices.mjs', 'scripts/pack/shipped.mjs', 'electron.vite.config.ts', 'package.json', 'package-lock.json',
 ]
 
 /**
@@ -29,6 +29,9 @@ export async function ensureBuild({ testHooks, say }) {
   await tool([packageBin('electron-vite'), 'build'], env)
   say('plugins')
   await tool([path.join(repoRoot, 'scripts/build-plugins.mjs')], env)
+  say('notices')
+  const { writeNotices } = await import('../pack/notices.mjs')
+  writeNotices(path.join(repoRoot, 'out/notices.json'))
   mkdirSync(path.dirname(stamp), { recursive: true })
   writeFileSync(stamp, key)
   return 'built'

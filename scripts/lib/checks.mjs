@@ -15,6 +15,7 @@ import { packageBin, repoRoot } from './paths.mjs'
 export const lintChecks = [
   { name: 'Lint', run: () => node([packageBin('oxlint')]) },
   { name: 'Boundaries', run: () => node([path.join(repoRoot, 'scripts/boundaries.mjs')]) },
+  { name: 'Licences', run: () => node([path.join(repoRoot, 'scripts/pack/check-licences.mjs')]) },
 ]
 
 /** @type {Check[]} */

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { packageDir, repoRoot } from '../lib/paths.mjs'
 
 /** electron-builder's own reader and schema, which its package hands out under no other name. */
-const require = createRequire(path.join(packageDir('electron-builder'), 'package.json'))
+const electronBuilder = createRequire(path.join(packageDir('electron-builder'), 'package.json'))
 
 /**
  * @typedef {object} BuilderConfig the parts of electron-builder.yml that our scripts and tests read
@@ -20,13 +20,19 @@ const require = createRequire(path.join(packageDir('electron-builder'), 'package
  */
 
 /**
+ * @typedef {object} Loader
+ * @property {(folder: string, file: string, options: null) => Promise<BuilderConfig>} getConfig
+ * @property {(config: BuilderConfig, debug: { isEnabled: boolean, add: () => undefined }) => Promise<void>} validateConfiguration
+ */
+
+/**
  * electron-builder.yml, refused when electron-builder would refuse it.
  * @param {Record<string, unknown>} [changes] to try other values
  * @returns {Promise<BuilderConfig>}
  */
 export async function readBuilderConfig(changes = {}) {
-  const { getConfig, validateConfiguration } = require('app-builder-lib/out/util/config/config')
-  const { log } = require('builder-util')
+  const { getConfig, validateConfiguration } = /** @type {Loader} */ (electronBuilder('app-builder-lib/out/util/config/config'))
+  const { log } = /** @type {{ log: { stream: unknown } }} */ (electronBuilder('builder-util'))
   // It announces the file it has read; here somebody else says what is done.
   log.stream = { write: () => true }
   const config = { ...(await getConfig(repoRoot, 'electron-builder.yml', null)), ...changes }

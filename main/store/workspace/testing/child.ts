@@ -6,9 +6,10 @@ import { createAuditLog } from '../../core/audit'
 import type { Db } from '../../database'
 import { rotate } from '../../rotation/rotate'
 import { openWorkspace } from '../../workspace'
+import { livePlugin } from './plugin-cycle'
 
 interface Order {
-  readonly work: 'create' | 'write' | 'hold' | 'passwords' | 'slots' | 'rotate'
+  readonly work: 'create' | 'write' | 'hold' | 'passwords' | 'slots' | 'rotate' | 'plugins' | 'migrate'
   readonly folder: string
   readonly password: string
   /** Hex; tests only: saves the derivation. */
@@ -36,9 +37,11 @@ for await (const line of createInterface({ input: process.stdin })) {
     await workspace.create({ name: 'Anna', password: order.password })
     say('done')
   } else {
+    if (order.work === 'migrate') say('opening')
     workspace.openWithKey(Buffer.from(order.key, 'hex'))
     say('started')
     if (order.work === 'write') for (;;) write()
+    if (order.work === 'plugins') livePlugin(workspace.db, order.folder, { user: recorder().user, tenant: 'system' }, say)
     if (order.work === 'rotate') await changeKeys()
     if (order.work === 'passwords') await changePasswords()
     if (order.work === 'slots') await changeSlots()

@@ -23,19 +23,20 @@ export interface Installer {
    */
   stage(path: string): Promise<Staged>
   /**
-   * Puts the staged package where {@link load} finds it. It counts when the store says so; until then, and when the
-   * process ends before, {@link sweep} takes it away again. A changed folder of the same digest is replaced.
+   * Puts the staged package where {@link load} finds it. It counts when the store says so; call {@link discard} when
+   * it does, or will not. After that, and after the process ended before, {@link sweep} takes it away if the store
+   * does not name it. A changed folder of the same digest is replaced.
    * @throws PackageRefusal when the staged files were changed
    */
   commit(staged: Staged): Promise<PluginPackage>
-  /** Doing it twice does nothing. */
+  /** Nobody waits for it any more: removes what is staged, or settles what was committed. Doing it twice does nothing. */
   discard(staged: Staged): Promise<void>
   /**
    * The installed package, as it was installed.
    * @throws PackageRefusal `missing-file`, `wrong-hash`, … when its folder is gone or was changed
    */
   load(id: string, digest: string): Promise<PluginPackage>
-  /** Removes every package that is not in `keep` and every staging folder that nobody waits for. */
-  sweep(keep: ReadonlySet<string>): Promise<void>
+  /** Removes every package that is not in `keep` (digests the store names, asked for when it is its turn) and every staging folder that nobody waits for. */
+  sweep(keep: () => Promise<ReadonlySet<string>>): Promise<void>
   folderOf(digest: string): string
 }

@@ -41,6 +41,7 @@ async function archive(files: PackageFiles, by = newPublisher()): Promise<string
   await writeFile(path, archiveOf(files, { by }))
   return path
 }
+const naming = (digests: readonly string[] = []) => () => Promise.resolve(new Set(digests))
 const one = packageFiles({ version: '1.0.0' })
 const two = packageFiles({ version: '2.0.0', files: { 'dist/chunk.js': 'export const two = 2' } })
 const versionIn = async (folder: string): Promise<string> => (JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }).version
@@ -59,7 +60,7 @@ describe('a package', () => {
     expect((await readdir(plugins)).toSorted()).toEqual([digestOf(one), digestOf(two)].toSorted())
     const later = installer()
     expect(await later.load('probe', digestOf(two))).toEqual(update)
-    await later.sweep(new Set([digestOf(two)]))
+    await later.sweep(naming([digestOf(two)]))
     expect(await readdir(plugins)).toEqual([digestOf(two)])
   })
 
@@ -69,12 +70,31 @@ describe('a package', () => {
     const now = installer()
     const waiting = await now.stage(await archive(two))
     await mkdir(join(plugins, 'of somebody else'))
-    await now.sweep(new Set())
+    await now.sweep(naming())
     expect((await readdir(plugins)).toSorted()).toEqual([waiting.plugin.folder.slice(plugins.length + 1), 'of somebody else'])
     await expect(before.commit(forgotten)).rejects.toMatchObject({ refusal: 'wrong-hash' })
     await now.discard(waiting)
     await now.discard(waiting)
     expect(await readdir(plugins)).toEqual(['of somebody else'])
+  })
+
+  it('is not swept between its installation and its record, whatever else is installed', async () => {
+    const made = installer()
+    const staged = await made.stage(await archive(one))
+    await made.commit(staged)
+    const recorded: string[] = []
+    // As another installation ends: the records are read, and then this one is noted and settled.
+    await made.sweep(async () => {
+      const before = new Set(recorded)
+      recorded.push(staged.digest)
+      await made.discard(staged)
+      return before
+    })
+    expect(await readdir(plugins)).toEqual([digestOf(one)])
+    await made.sweep(naming(recorded))
+    expect(await readdir(plugins)).toEqual([digestOf(one)])
+    await made.sweep(naming())
+    expect(await readdir(plugins)).toEqual([])
   })
 
   it('that was changed while it waited is not installed', async () => {
@@ -139,11 +159,13 @@ describe('an update', () => {
         if (outcome === 'done') expect(await versionIn(next.folderOf(digestOf(two)))).toBe('2.0.0')
         steps++
       }
-      await next.sweep(new Set([digestOf(one)]))
+      await next.sweep(naming([digestOf(one)]))
       expect(await readdir(plugins)).toEqual([digestOf(one)])
       expect((await next.load('probe', digestOf(one))).version).toBe('1.0.0')
-      expect((await next.commit(await next.stage(path))).version).toBe('2.0.0')
-      await next.sweep(new Set([digestOf(one)]))
+      const again = await next.stage(path)
+      expect((await next.commit(again)).version).toBe('2.0.0')
+      await next.discard(again)
+      await next.sweep(naming([digestOf(one)]))
     }
     expect(steps).toBeGreaterThan(15)
     expect(new Set(faults.names)).toEqual(new Set(['mkdir', 'rename', 'rm', 'open', 'readFile', 'stat']))
@@ -168,12 +190,12 @@ describe('an update', () => {
       const outcomes = new Set<string>()
       for (let kill = 0; kill < 14; kill++) {
         await rm(record, { force: true })
-        await installer().sweep(new Set([digestOf(one)]))
+        await installer().sweep(naming([digestOf(one)]))
         const staged = await killAfter(whole * (0.25 + (kill / 14) * 0.85)).then(() => readdir(plugins))
         const recorded = await readFile(record, 'utf8').catch(() => null)
         outcomes.add(recorded !== null ? 'new' : staged.length > 1 ? 'between' : 'old')
         const next = installer()
-        await next.sweep(new Set([digestOf(one), ...(recorded === null ? [] : [recorded])]))
+        await next.sweep(naming([digestOf(one), ...(recorded === null ? [] : [recorded])]))
         expect((await readdir(plugins)).toSorted()).toEqual([digestOf(one), ...(recorded === null ? [] : [digestOf(large)])].toSorted())
         expect((await next.load('probe', digestOf(one))).version).toBe('1.0.0')
         if (recorded !== null) expect((await next.load('probe', recorded)).version).toBe('3.0.0')

@@ -26,6 +26,8 @@ const digestName = /^[0-9a-f]{64}$/
 export function createInstaller({ folder, read, log }: InstallerOptions): Installer {
   /** Staging folders somebody waits for. */
   const waiting = new Set<string>()
+  /** Digests that were installed and that the store may not name yet. */
+  const unsettled = new Set<string>()
   let queue: Promise<unknown> = Promise.resolve()
 
   /** What names or removes a package's folder happens one after the other. */
@@ -67,6 +69,7 @@ export function createInstaller({ folder, read, log }: InstallerOptions): Instal
     commit: (staged) => inOrder(async () => {
       const staging = staged.plugin.folder
       const target = folderOf(staged.digest)
+      unsettled.add(staged.digest)
       if (!(await isIntact(target, staged.digest))) {
         if (!(await isIntact(staging, staged.digest))) throw new PackageRefusal('wrong-hash', 'Its files were changed while it waited. Open it again.')
         await rm(target, { recursive: true, force: true, maxRetries: 3 })
@@ -77,15 +80,19 @@ export function createInstaller({ folder, read, log }: InstallerOptions): Instal
       waiting.delete(staging)
       return load(staged.plugin.id, staged.digest)
     }),
-    async discard({ plugin }: Staged) {
+    async discard({ plugin, digest }: Staged) {
+      unsettled.delete(digest)
       if (!waiting.has(plugin.folder)) return
       await remove(plugin.folder)
       waiting.delete(plugin.folder)
     },
-    sweep: (keep) => inOrder(async () => {
+    sweep: (named) => inOrder(async () => {
+      // In this order: what is noted in the store meanwhile is in one of both.
+      const unnamed = new Set(unsettled)
+      const keep = await named()
       const names = await readdir(folder).catch(() => [])
       for (const name of names)
-        if (stagingName.test(name) ? !waiting.has(join(folder, name)) : digestName.test(name) && !keep.has(name)) await remove(join(folder, name))
+        if (stagingName.test(name) ? !waiting.has(join(folder, name)) : digestName.test(name) && !keep.has(name) && !unnamed.has(name)) await remove(join(folder, name))
     }),
   }
 }

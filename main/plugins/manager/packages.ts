@@ -54,10 +54,8 @@ export function createPackages(options: PackagesOptions): Packages {
   const { store, installer, registry, log } = options
   const waiting = new Map<string, Staged>()
 
-  async function sweep(): Promise<void> {
-    const records = await store.installedPlugins()
-    await installer.sweep(new Set(records.flatMap(({ digest, previous }) => [digest, previous?.digest ?? '']).filter((digest) => digest !== '')))
-  }
+  const sweep = (): Promise<void> =>
+    installer.sweep(async () => new Set((await store.installedPlugins()).flatMap(({ digest, previous }) => [digest, previous?.digest ?? '']).filter((digest) => digest !== '')))
 
   async function loadOne(record: InstalledPlugin): Promise<void> {
     const { id, digest } = record

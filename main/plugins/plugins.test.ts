@@ -8,7 +8,7 @@ import type { By, PluginState } from '../store/api'
 import { createCrashBudget } from './crash-budget'
 import { discover } from './discover'
 import { PackageFault, readPackage, textOf } from './package-folder'
-import { createRegistry } from './registry'
+import { builtIn, createRegistry } from './registry'
 import { checkSettings, effectiveSettings } from './settings'
 
 const manifest = (over: Partial<ManifestInput> = {}): ManifestInput => ({ engine: '^1', title: '%title%', description: 'd', entry: 'dist/index.js', icon: 'icon.svg', ...over })
@@ -119,7 +119,7 @@ describe('registry', () => {
       setPluginSettings: async (_: string, _by: By, settings: PluginState['settings']) => { kept = { ...kept, settings } },
     }
     const plugin = { id: 'p', version: '1.0.0', folder: '/p', manifest: manifestSchema.parse(asks), schema: { steps: [] }, texts: { en: {}, de: {} } }
-    return { store, registry: createRegistry(new Map([['p', plugin]]), store), state: () => kept }
+    return { store, plugin, registry: createRegistry(new Map([['p', plugin]]), store), state: () => kept }
   }
 
   it('enables with exactly the agreed grants, after making the tables', async () => {
@@ -154,6 +154,44 @@ describe('registry', () => {
     expect(store.registerPlugin).toHaveBeenCalledTimes(1)
     await registry.prepareAgain()
     expect(store.registerPlugin).toHaveBeenCalledTimes(2)
+  })
+  it('another package takes the place of the first at once; its tables are made anew, one that is gone is gone', async () => {
+    const { registry, store, plugin } = setup()
+    await registry.prepare('p')
+    const live = registry.plugins
+    const signed = { source: 'installed', publisher: { name: 'Acme', fingerprint: 'SHA256:x', signed: true } } as const
+    registry.put({ ...plugin, version: '2.0.0' }, signed)
+    expect([live.get('p')!.version, registry.origin('p'), registry.revision('p')]).toEqual(['2.0.0', signed, 1])
+    await registry.prepare('p')
+    expect(store.registerPlugin).toHaveBeenCalledTimes(2)
+    registry.remove('p')
+    expect(live.size).toBe(0)
+    await expect(registry.prepare('p')).rejects.toMatchObject({ code: 'not-found' })
+    await registry.prepareAgain()
+    registry.put(plugin, signed)
+    expect(registry.revision('p')).toBe(2)
+  })
+  it('changes come one after the other, and say so meanwhile; a failed one does not stop the next', async () => {
+    const { registry } = setup()
+    const order: string[] = []
+    const first = registry.change('p', async () => {
+      order.push(`first ${registry.isChanging('p')}`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      order.push('first ends')
+      throw new Error('disk full')
+    })
+    const second = registry.change('p', async () => order.push('second'))
+    await expect(first).rejects.toThrow('disk full')
+    await second
+    expect([order, registry.isChanging('p')]).toEqual([['first true', 'first ends', 'second'], false])
+  })
+  it('a package whose files were changed does not run until it is replaced', async () => {
+    const { registry, plugin } = setup({ enabled: true, asked: ['files', 'network:api'] })
+    expect([registry.spoil('p', 'dist/index.js'), registry.spoil('p', 'again'), registry.spoil('other', 'x')]).toEqual([true, false, false])
+    expect(await registry.standing('p', by)).toEqual({ problem: 'files-changed', message: 'dist/index.js' })
+    await expect(registry.prepare('p')).rejects.toMatchObject({ code: 'unavailable' })
+    registry.put(plugin, builtIn)
+    expect(await registry.standing('p', by)).toEqual({ problem: 'none' })
   })
   it('knows no other plugin', () => expect(() => setup().registry.get('constructor')).toThrow(expect.objectContaining({ code: 'not-found' }) as Error))
 })

@@ -136,13 +136,30 @@ test('S5: the policy comes as a header, and an inline script does not run', asyn
   })
 })
 
-test('S9: the preloads add nothing to a page', async () => {
+test('S9: the preloads add nothing to a page, but to the shell the question where a dropped file lies', async () => {
   const css = (await readdir(join(out, 'renderer', 'assets'))).find((name) => name.endsWith('.css'))
   const added = await addedGlobals(bench.electron, [
     { url: `host://shell/assets/${css}`, preload: join(out, 'preload', 'shell.cjs') },
     { url: `plugin://${blank}/dist/style.css`, preload: join(out, 'preload', 'plugin.cjs'), partition: `persist:plugin-${blank}` },
   ])
-  expect(added).toEqual([[], []])
+  expect(added).toEqual([['pathOf'], []])
+  const pathOf = await bench.shell.evaluate(() => {
+    const ask = (globalThis as unknown as { pathOf: (file: unknown) => string }).pathOf
+    const answers = [new File(['x'], 'x.txt'), '/etc/passwd', null, { path: '/etc/passwd' }].map((given) => {
+      try {
+        return ask(given)
+      } catch {
+        return 'refused'
+      }
+    })
+    try {
+      Object.assign(globalThis, { pathOf: null })
+    } catch {
+      // It cannot be replaced.
+    }
+    return { answers, fixed: (globalThis as unknown as { pathOf: unknown }).pathOf === ask }
+  })
+  expect(pathOf).toEqual({ answers: ['', 'refused', 'refused', 'refused'], fixed: true })
   await each(async (page) => {
     const found = await page.evaluate(() => {
       const seen = new Set<unknown>()

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from '@panoptic/sdk/db/tables'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { rpcClient } from '../../bridge/rpc'
 import type { StoreApi } from '../api'
@@ -132,6 +133,34 @@ it('a change of the authority acts on the reader\'s ports at once', async () => 
   await api.setPlugin('spend', { user, tenant }, { enabled: false, grants: [], asked: [] })
   await expect.poll(() => read('db.query', { tree: counted }), { timeout: 5000, interval: 5 }).toMatchObject({ ok: false, error: { code: 'refused' } })
 }, 30_000)
+
+it('after an update and a roll-back the pages’ queries meet the tables there are, and the budget of rows holds', async () => {
+  const api = rpcClient<StoreApi>(writer.port({ kind: 'port', role: 'api' }))
+  const by = { user, tenant: 'system' }
+  const write = caller(writer.port(page('calm')))
+  const read = caller(reader.port(page('calm')))
+  const next = testTables.step({ addColumns: { note: { mood: text() } } })
+  const moods = select({ from: from(tableNode('note')), selections: [selection(ref('mood'))] })
+  const [{ value: before }] = (await Promise.all([read('db.query', { tree: counted })])) as [{ value: { rows: number[][] } }]
+  const count = before.rows[0]![0]!
+  const version = (number: number) => ({ id: 'calm', version: String(number), digest: String(number).repeat(64), source: 'installed', folder: '', key: `${'A'.repeat(43)}=`, publisher: '' } as const)
+  await api.installPlugin(by, version(1))
+  await api.installPlugin(by, version(2))
+  expect(await read('db.query', { tree: moods })).toMatchObject({ ok: false, error: { code: 'invalid' } })
+  await api.registerPlugin('calm', next.schema, { rows: count + 2 })
+  expect(await write('db.run', { tree: rows(2, 'newer') })).toMatchObject({ ok: true })
+  expect(await write('db.run', { tree: rows(1, 'newest') })).toMatchObject({ ok: false, error: { code: 'limit', details: { budget: 'rows', most: count + 2 } } })
+  expect(await read('db.query', { tree: moods })).toMatchObject({ ok: true })
+  expect(await read('db.query', { tree: counted })).toMatchObject({ value: { rows: [[count + 2]] } })
+  await api.rollBackPlugin(by, 'calm', 'kept-copy')
+  await expect.poll(() => read('db.query', { tree: moods }), { timeout: 5000, interval: 5 }).toMatchObject({ ok: false, error: { code: 'invalid' } })
+  expect(await read('db.query', { tree: counted })).toMatchObject({ value: { rows: [[count]] } })
+  expect(await write('db.run', { tree: rows(1, 'again') })).toMatchObject({ ok: true })
+
+  await api.setPluginPolicy(by, 'calm', 'forbidden', [])
+  await expect.poll(() => read('db.query', { tree: counted }), { timeout: 5000, interval: 5 }).toMatchObject({ ok: false, error: { code: 'refused' } })
+  expect(await write('db.run', { tree: rows(1, 'forbidden') })).toMatchObject({ ok: false, error: { code: 'refused' } })
+}, 60_000)
 
 it('no line of the log, nor anything else told to main, holds a value of a row or the password', () => {
   const told = JSON.stringify([writer.messages, reader.messages]) + writer.errors() + reader.errors()

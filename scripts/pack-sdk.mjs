@@ -7,6 +7,7 @@ import path from 'node:path'
 import { npm } from './lib/npm.mjs'
 import { repoRoot } from './lib/paths.mjs'
 import { buildCode } from './pack-sdk/code.mjs'
+import { noticesOf } from './pack-sdk/notices.mjs'
 import { packageFile } from './pack-sdk/package-file.mjs'
 import { packageSchema } from './pack-sdk/schema.mjs'
 import { buildTypes } from './pack-sdk/types.mjs'
@@ -18,12 +19,13 @@ if (out === undefined || flags.some((flag) => flag !== '--without-types')) {
 }
 const staging = mkdtempSync(path.join(tmpdir(), 'panoptic-sdk-'))
 try {
-  const imports = await buildCode(path.join(staging, 'dist'))
+  const { imports, bundledPackages } = await buildCode(path.join(staging, 'dist'))
   const typeImports = flags.length > 0 ? [] : await buildTypes(path.join(staging, 'types'))
   writeJson('schema/package.schema.json', await packageSchema())
   writeJson('package.json', packageFile({ imports, typeImports }))
   cpSync(path.join(repoRoot, 'sdk/cli/template'), path.join(staging, 'cli/template'), { recursive: true })
   cpSync(path.join(repoRoot, 'LICENSE'), path.join(staging, 'LICENSE'))
+  writeFileSync(path.join(staging, 'THIRD-PARTY.txt'), noticesOf(bundledPackages))
   cpSync(path.join(repoRoot, 'docs/plugin-authoring.md'), path.join(staging, 'README.md'))
   cpSync(path.join(repoRoot, 'sdk/ui/README.md'), path.join(staging, 'docs/ui.md'))
   mkdirSync(out, { recursive: true })

@@ -31,6 +31,11 @@ export interface Command {
 /** A command that cannot be carried out as it was given; exit code 2. */
 export class Misuse extends Error {
   override readonly name = 'Misuse'
+
+  /** `helps`: whether the command's help tells more. */
+  constructor(message: string, readonly helps = true) {
+    super(message)
+  }
 }
 
 /** @throws Misuse that names the argument */

@@ -14,7 +14,7 @@ export async function pluginFolder(given: Arguments, { cwd }: Terminal): Promise
   const isFile = (path: string): Promise<boolean> => stat(path).then((found) => found.isFile(), () => false)
   if (!(await isFile(join(folder, 'package.json')))) throw new Misuse(`${folder} has no package.json: start it in the folder of a plugin, or name that with --folder.`)
   const own = realpath(join(folder, 'node_modules/@panoptic/sdk'))
-  if (own !== null && own !== realpath(sdkRoot)) throw new Misuse(`${folder} uses the SDK in ${own}, but this is the command of ${sdkRoot}: start it there with \`npx panoptic-plugin\`.`)
+  if (own !== null && own !== realpath(sdkRoot)) throw new Misuse(`${folder} uses the SDK in ${own}, but this is the command of ${sdkRoot}: start it there with \`npx panoptic-plugin\`.`, false)
   return folder
 }
 

@@ -1,7 +1,7 @@
 /** `panoptic-plugin <command>`: makes, tries, checks and packs plugins of Panoptic. */
 import { PluginFault } from './build/faults'
 import { Misuse, readArguments, type Command, type Terminal } from './command'
-import { PackageError } from './package'
+import { PackageError } from './package/error'
 import { readSdkPackage } from './sdk-package'
 
 /** Loaded when asked for: most of them bring a bundler or a test host. */
@@ -39,7 +39,7 @@ async function main([name, ...args]: readonly string[], terminal: Terminal): Pro
     }
     return await command.run(given, terminal)
   } catch (error) {
-    if (error instanceof Misuse) terminal.err(`${error.message}\n\n${command.help}`)
+    if (error instanceof Misuse) terminal.err(error.helps ? `${error.message}\n\n${command.help}` : error.message)
     else if (error instanceof PluginFault) terminal.err(error.message)
     else if (error instanceof PackageError) terminal.err(error.message)
     else throw error

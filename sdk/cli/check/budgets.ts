@@ -25,7 +25,7 @@ function runsADay(schedule: string, timezone: string, most: number): number | st
   try {
     const from = new Date('2026-01-14T00:00:00Z')
     const until = from.getTime() + 24 * 60 * 60 * 1000
-    return new Cron(schedule, { timezone, paused: true }).nextRuns(most, from).filter((run) => run.getTime() < until).length
+    return new Cron(schedule, { timezone, paused: true }).nextRuns(most, new Date(from.getTime() - 1)).filter((run) => run.getTime() < until).length
   } catch (error) {
     return (error as Error).message
   }

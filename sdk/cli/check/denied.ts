@@ -10,7 +10,7 @@ import type { FromDenied } from './denied-page'
 import type { Report } from './report'
 
 /** Longest time between two steps (ms): what loops without end never takes the next one. */
-const stepMs = 30_000
+const stepMs = 60_000
 
 /** What the author writes it in is found with the id of the view or task. */
 const file = 'index.ts'

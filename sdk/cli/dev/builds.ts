@@ -32,8 +32,9 @@ export interface Builds {
 export async function createBuilds(folder: string, now: () => number = Date.now): Promise<Builds> {
   const home = join(folder, '.panoptic/dev')
   await mkdir(home, { recursive: true })
-  let last = Math.max(0, ...(await numbers(home)))
-  let good = await lastGood(folder)
+  const before = await earlier(folder)
+  let last = Math.max(before.build, ...(await numbers(home)))
+  let { good } = before
   return {
     async build() {
       const number = (last = await reserve(home, last + 1))
@@ -65,10 +66,12 @@ async function reserve(home: string, from: number): Promise<number> {
   }
 }
 
-async function lastGood(folder: string): Promise<string> {
-  const state = await readFile(join(folder, '.panoptic/dev.json'), 'utf8').then((text) => JSON.parse(text) as Partial<DevState>, () => null).catch(() => null)
+/** What an earlier run left: the number of its last try, and its last good build if that is still there. */
+async function earlier(folder: string): Promise<{ readonly build: number; readonly good: string }> {
+  const state = await readFile(join(folder, '.panoptic/dev.json'), 'utf8').then((text) => JSON.parse(text) as Partial<DevState>).catch(() => null)
   const named = typeof state?.folder === 'string' && /^\.panoptic\/dev\/\d+$/.test(state.folder) ? state.folder : ''
-  return named !== '' && (await readdir(join(folder, named)).catch(() => [])).includes('package.json') ? named : ''
+  const isThere = named !== '' && (await readdir(join(folder, named)).catch(() => [])).includes('package.json')
+  return { build: Number.isSafeInteger(state?.build) ? Math.max(0, state?.build ?? 0) : 0, good: isThere ? named : '' }
 }
 
 const numbers = async (home: string): Promise<number[]> => (await readdir(home)).filter((name) => /^\d+$/.test(name)).map(Number)

@@ -113,6 +113,8 @@ describe.skipIf(!hasChromium)('audit page (needs /usr/bin/chromium)', () => {
 
   it.each(looks)('fits and reads well: $theme, $language', async (look) => {
     const { page } = await visit({ place, start: many, look, answers: answers as never })
+    await page.getByRole('grid').getByText(/^(Secret used|Geheimnis verwendet)$/).first().waitFor()
+    expect(await page.getByRole('grid').evaluate((grid) => [grid, ...grid.querySelectorAll('*')].filter((part) => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflowX === 'auto').length), 'the table is no wider than its place').toBe(0)
     await page.getByRole('grid').getByText(look.language === 'de' ? 'Geheimnis verwendet' : 'Secret used').first().dblclick()
     await page.getByRole('complementary').last().waitFor()
     expect(await seriousIssues(page)).toEqual([])

@@ -40,7 +40,7 @@ export const audit: typeof english = {
     forever: 'Für immer', days: '{days} Tage', custom: 'Andere …', own: 'Tage', invalid: 'Eine ganze Zahl von 1 bis 3650.',
   },
   groups: {
-    app: 'Panoptic', session: 'Anmeldung', user: 'Benutzer', tenant: 'Mandanten', keys: 'Zugänge', secret: 'Geheimnisse', connection: 'Verbindungen', plugin: 'Plugins', lock: 'Sperren', files: 'Dateien', audit: 'Prüfprotokoll', workspace: 'Arbeitsbereich',
+    app: 'Panoptic', session: 'Anmeldung', user: 'Benutzer', tenant: 'Mandanten', keys: 'Zugänge', secret: 'Geheimnisse', connection: 'Verbindungen', plugin: 'Plugins', lock: 'Sperren', files: 'Dateien', audit: 'Prüfprotokoll', workspace: 'Arbeitsbereich', developer: 'Entwicklungsmodus', updates: 'Aktualisierung von Panoptic',
   },
   actions: {
     app: { started: 'Panoptic gestartet' },
@@ -57,14 +57,17 @@ export const audit: typeof english = {
       used: 'Geheimnis verwendet', copied: 'Geheimnis kopiert', imported: 'Geheimnis importiert', exported: 'Geheimnisse exportiert',
     },
     connection: { created: 'Verbindung angelegt', changed: 'Verbindung geändert', removed: 'Verbindung entfernt', unbound: 'Verbindung von ihrem Geheimnis getrennt' },
-    plugin: { enabled: 'Plugin aktiviert', disabled: 'Plugin deaktiviert' },
+    plugin: { enabled: 'Plugin aktiviert', disabled: 'Plugin deaktiviert', installed: 'Plugin installiert', updated: 'Plugin aktualisiert', 'rolled-back': 'Plugin auf die Version davor gesetzt', removed: 'Plugin entfernt', 'policy-changed': 'Plugin vorgeschrieben, verboten oder freigestellt' },
+    developer: { 'mode-changed': 'Entwicklungsmodus geändert' },
+    updates: { automatic: 'Automatische Aktualisierung geändert', install: 'Aktualisierung von Panoptic begonnen' },
     lock: { 'policy-changed': 'Sperrregeln geändert' },
-    files: { save: 'Datei gespeichert' },
+    files: { save: 'Datei gespeichert', open: 'Datei gelesen' },
     audit: { exported: 'Prüfprotokoll exportiert', sealed: 'Alte Einträge versiegelt und entfernt', retention: 'Aufbewahrung geändert', broken: 'Prüfprotokoll nicht unversehrt', reanchored: 'Prüfprotokoll als neuer Stand anerkannt', 'all-tenants': 'Alle Mandanten angesehen' },
   },
   keys: {
     name: 'Name', from: 'Vorher', old: 'Vorher', new: 'Nachher', role: 'Rolle', tenant: 'Mandant', slug: 'Kurzname', active: 'Aktiv', how: 'Wie', created: 'Angelegt', failures: 'Fehlversuche davor', kind: 'Art', user: 'Benutzer', label: 'Bezeichnung', detail: 'Worum es ging',
     plugin: 'Plugin', origin: 'Adresse', run: 'Aufgabenlauf', uses: 'Wie oft', firstAt: 'Zuerst', lastAt: 'Zuletzt', slot: 'Feld', network: 'Dienst', basePath: 'Pfad', detached: 'Geheimnis getrennt', personal: 'Persönlich', secrets: 'Geheimnisse', all: 'Alle', grants: 'Berechtigungen',
     days: 'Tage aufbewahrt', before: 'Vorher', problem: 'Befund', entry: 'Eintrag', head: 'Letzter bekannter Stand', count: 'Einträge', hash: 'Hash', breaks: 'Stellen', marks: 'Anerkannte Brüche', first: 'Erster Eintrag', last: 'Letzter Eintrag', prev: 'Folgt aus', actor: 'Benutzer', action: 'Aktion', target: 'Ziel', to: 'Bis', allTenants: 'Alle Mandanten', secret: 'Geheimnis',
+    version: 'Version', digest: 'Fingerabdruck des Pakets', source: 'Herkunft', folder: 'Ordner', publisher: 'Herausgeber (behauptet)', key: 'Schlüssel', data: 'Daten', rows: 'Zeilen', policy: 'Regel', on: 'An',
   },
 }

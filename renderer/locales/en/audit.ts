@@ -39,7 +39,7 @@ export const audit = {
     forever: 'For ever', days: '{days} days', custom: 'Other …', own: 'Days', invalid: 'A whole number from 1 to 3650.',
   },
   groups: {
-    app: 'Panoptic', session: 'Signing in', user: 'Users', tenant: 'Tenants', keys: 'Ways in', secret: 'Secrets', connection: 'Connections', plugin: 'Plugins', lock: 'Locks', files: 'Files', audit: 'Audit log', workspace: 'Workspace',
+    app: 'Panoptic', session: 'Signing in', user: 'Users', tenant: 'Tenants', keys: 'Ways in', secret: 'Secrets', connection: 'Connections', plugin: 'Plugins', lock: 'Locks', files: 'Files', audit: 'Audit log', workspace: 'Workspace', developer: 'Developer mode', updates: 'Updates of Panoptic',
   },
   actions: {
     app: { started: 'Panoptic started' },
@@ -56,14 +56,17 @@ export const audit = {
       used: 'Secret used', copied: 'Secret copied', imported: 'Secret imported', exported: 'Secrets exported',
     },
     connection: { created: 'Connection added', changed: 'Connection changed', removed: 'Connection removed', unbound: 'Connection separated from its secret' },
-    plugin: { enabled: 'Plugin enabled', disabled: 'Plugin disabled' },
+    plugin: { enabled: 'Plugin enabled', disabled: 'Plugin disabled', installed: 'Plugin installed', updated: 'Plugin updated', 'rolled-back': 'Plugin set back to the version before', removed: 'Plugin removed', 'policy-changed': 'Plugin required, forbidden or left to users' },
+    developer: { 'mode-changed': 'Developer mode changed' },
+    updates: { automatic: 'Automatic updates changed', install: 'Update of Panoptic begun' },
     lock: { 'policy-changed': 'Lock rules changed' },
-    files: { save: 'File saved' },
+    files: { save: 'File saved', open: 'File read' },
     audit: { exported: 'Audit log exported', sealed: 'Old entries sealed and removed', retention: 'Retention changed', broken: 'Audit log found not whole', reanchored: 'Audit log accepted as new state', 'all-tenants': 'Looked at all tenants' },
   },
   keys: {
     name: 'Name', from: 'Before', old: 'Before', new: 'After', role: 'Role', tenant: 'Tenant', slug: 'Short name', active: 'Active', how: 'How', created: 'Created', failures: 'Failed attempts before', kind: 'Kind', user: 'User', label: 'Label', detail: 'About',
     plugin: 'Plugin', origin: 'Address', run: 'Task run', uses: 'Times used', firstAt: 'First', lastAt: 'Last', slot: 'Slot', network: 'Service', basePath: 'Path', detached: 'Secret separated', personal: 'Personal', secrets: 'Secrets', all: 'All', grants: 'Permissions',
-    days: 'Days kept', before: 'Before', problem: 'Problem', entry: 'Entry', head: 'Last known state', count: 'Entries', hash: 'Hash', breaks: 'Places', marks: 'Accepted breaks', first: 'First entry', last: 'Last entry', prev: 'Follows from', actor: 'User', action: 'Action', target: 'Target', to: 'Until', allTenants: 'All tenants', secret: 'Secret',
+    days: 'Days kept', before: 'Before', problem: 'Problem', entry: 'Entry', head: 'Last known state', count: 'Entries', hash: 'Hash', breaks: 'Places', marks: 'Accepted breaks', first: 'First entry', last: 'Last entry', prev: 'Follows from', actor: 'User', action: 'Action', target: 'Target', to: 'To', allTenants: 'All tenants', secret: 'Secret',
+    version: 'Version', digest: 'Fingerprint of the package', source: 'Source', folder: 'Folder', publisher: 'Publisher (claimed)', key: 'Key', data: 'Data', rows: 'Rows', policy: 'Policy', on: 'On',
   },
 }

@@ -44,7 +44,7 @@ export interface Connections {
    */
   edit(id: string): Promise<Connection | null>
   /**
-   * The host asks first; false when the user cancelled.
+   * Its secret goes with it. Ask first (`useConfirm`).
    * @throws `not-found`, `conflict`
    */
   remove(id: string): Promise<boolean>

@@ -1,5 +1,6 @@
 /** Old or new, never half: whatever fails, and whenever the process ends (C-05). */
 import { spawn } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
 import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -186,31 +187,44 @@ describe('an update', () => {
       const old = installer()
       await old.commit(await old.stage(await archive(one)))
       const record = join(root, 'record')
-      const whole = await killAfter(null)
-      const outcomes = new Set<string>()
-      for (let kill = 0; kill < 14; kill++) {
+      const outcomes: string[] = []
+      // Killed when that many files are staged, when the folder has its name, and not at all.
+      for (const until of [1, 7, 30, 63, 'named', 'named', 'ended'] as const) {
         await rm(record, { force: true })
         await installer().sweep(naming([digestOf(one)]))
-        const staged = await killAfter(whole * (0.25 + (kill / 14) * 0.85)).then(() => readdir(plugins))
+        await killedWhen(until)
+        const left = await readdir(plugins)
         const recorded = await readFile(record, 'utf8').catch(() => null)
-        outcomes.add(recorded !== null ? 'new' : staged.length > 1 ? 'between' : 'old')
+        outcomes.push(recorded !== null ? 'new' : left.length > 1 ? 'between' : 'old')
         const next = installer()
         await next.sweep(naming([digestOf(one), ...(recorded === null ? [] : [recorded])]))
         expect((await readdir(plugins)).toSorted()).toEqual([digestOf(one), ...(recorded === null ? [] : [digestOf(large)])].toSorted())
         expect((await next.load('probe', digestOf(one))).version).toBe('1.0.0')
         if (recorded !== null) expect((await next.load('probe', recorded)).version).toBe('3.0.0')
       }
+      expect(outcomes.at(-1)).toBe('new')
       expect(outcomes).toContain('between')
 
-      /** @returns ms until it ended */
-      async function killAfter(ms: number | null): Promise<number> {
-        const started = performance.now()
+      async function killedWhen(until: number | 'named' | 'ended'): Promise<void> {
         const child = spawn(process.execPath, [join(bundle, 'child.mjs'), plugins, path, record], { stdio: 'ignore' })
-        const timer = ms === null ? undefined : setTimeout(() => child.kill('SIGKILL'), ms)
+        const reached = (): boolean => {
+          const staging = readdirSync(plugins).find((name) => name.startsWith('.staging-'))
+          if (until === 'named') return existsSync(join(plugins, digestOf(large)))
+          return until !== 'ended' && staging !== undefined && filesIn(join(plugins, staging)) >= until
+        }
+        const timer = setInterval(() => { if (reached()) child.kill('SIGKILL') }, 1)
         await new Promise((resolve) => child.once('exit', resolve))
-        clearTimeout(timer)
-        return performance.now() - started
+        clearInterval(timer)
       }
     }, 120_000)
   })
 })
+
+/** 0 for a folder that has just got its other name. */
+function filesIn(folder: string): number {
+  try {
+    return readdirSync(folder, { recursive: true }).length
+  } catch {
+    return 0
+  }
+}

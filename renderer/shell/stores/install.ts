@@ -85,7 +85,7 @@ export const useInstall = defineStore('install', () => {
   }
 
   function begin(): void {
-    on('plugin.offered', ({ path }) => void navigation.go({ kind: 'settings', page: 'plugins' }).then(() => inspect(path, !path.endsWith('.panoptic'))))
+    on('plugin.offered', ({ path }) => void navigation.go({ kind: 'settings', page: 'plugins' }).then(() => inspect(path)))
   }
 
   return { step, busy, failure, inspect, answer, cancel, refused, begin }

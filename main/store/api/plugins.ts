@@ -1,6 +1,7 @@
 /** What the store knows of installed plugins: which package, whose key, what tenants decided, what was used. */
 import type { PluginPolicy } from '@panoptic/sdk/contract/plugins'
 import type { PluginSchema } from '@panoptic/sdk/contract/schema'
+import type { Run } from '@panoptic/sdk/contract/values'
 import type { By } from './index'
 
 export interface InstalledPlugin {
@@ -92,5 +93,6 @@ export interface PluginsApi {
   /** Adds to what was used on those days. Kept for ninety days. @throws PanopticError `invalid`; nothing is counted then */
   countUsage(counts: readonly UsageCount[]): void
   usageOf(day: string): readonly UsageCount[]
-  pluginRuns(by: By, plugin: string, limit: number): ReturnType<import('./index').StoreApi['runs']>
+  /** Newest first: this user's; the whole tenant's for its administrators. */
+  pluginRuns(by: By, plugin: string, limit: number): readonly Run[]
 }

@@ -141,7 +141,7 @@ it('after an update and a roll-back the pages’ queries meet the tables there a
   const read = caller(reader.port(page('calm')))
   const next = testTables.step({ addColumns: { note: { mood: text() } } })
   const moods = select({ from: from(tableNode('note')), selections: [selection(ref('mood'))] })
-  const [{ value: before }] = (await Promise.all([read('db.query', { tree: counted })])) as [{ value: { rows: number[][] } }]
+  const { value: before } = (await read('db.query', { tree: counted })) as { value: { rows: number[][] } }
   const count = before.rows[0]![0]!
   const version = (number: number) => ({ id: 'calm', version: String(number), digest: String(number).repeat(64), source: 'installed', folder: '', key: `${'A'.repeat(43)}=`, publisher: '' } as const)
   await api.installPlugin(by, version(1))

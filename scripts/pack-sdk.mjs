@@ -20,9 +20,9 @@ if (out === undefined || flags.some((flag) => flag !== '--without-types')) {
 const staging = mkdtempSync(path.join(tmpdir(), 'panoptic-sdk-'))
 try {
   const { imports, bundledPackages } = await buildCode(path.join(staging, 'dist'))
-  const typeImports = flags.length > 0 ? [] : await buildTypes(path.join(staging, 'types'))
+  if (flags.length === 0) await buildTypes(path.join(staging, 'types'))
   writeJson('schema/package.schema.json', await packageSchema())
-  writeJson('package.json', packageFile({ imports, typeImports }))
+  writeJson('package.json', packageFile(imports))
   cpSync(path.join(repoRoot, 'sdk/cli/template'), path.join(staging, 'cli/template'), { recursive: true })
   cpSync(path.join(repoRoot, 'LICENSE'), path.join(staging, 'LICENSE'))
   writeFileSync(path.join(staging, 'THIRD-PARTY.txt'), noticesOf(bundledPackages))

@@ -11,13 +11,14 @@ const tools = ['typescript', 'vue-tsc']
 
 /**
  * The package.json of the packed SDK. Every version is the one this checkout was tested with.
- * @param {{ imports: readonly string[], typeImports: readonly string[] }} used modules that code and types import
+ * What only types import is not installed: those are types of the host's inside and of what the kit bundles.
+ * @param {readonly string[]} imports modules that the code imports
  */
-export function packageFile({ imports, typeImports }) {
+export function packageFile(imports) {
   const sdk = JSON.parse(readFileSync(path.join(repoRoot, 'sdk/package.json'), 'utf8'))
-  const used = [...new Set([...imports, ...typeImports].map(packageOf))].filter((name) => name !== undefined).toSorted()
-  const needsNode = typeImports.some((name) => builtinModules.includes(name.replace(/^node:/, '')))
-  const names = [...used.filter((name) => !given.includes(name)), 'happy-dom', ...(needsNode ? ['@types/node'] : [])].toSorted()
+  const used = [...new Set(imports.map(packageOf))].filter((name) => name !== undefined)
+  // Vitest looks for happy-dom by its name, for tests of views.
+  const names = [...used.filter((name) => !given.includes(name)), 'happy-dom'].toSorted()
   return {
     name: sdk.name,
     version: sdk.version,

@@ -15,7 +15,6 @@ const isComment = (/** @type {string} */ line) => /^\s*(?:\*|\/[/*])/.test(line)
  * Writes the declarations that the roots reach, in the folders of this checkout, so that a type of the store that a
  * test sees is there too. Imports get their file endings, so that every module resolution finds them.
  * @param {string} outDir
- * @returns {Promise<string[]>} the modules of packages that they import
  */
 export async function buildTypes(outDir) {
   const all = mkdtempSync(path.join(tmpdir(), 'panoptic-types-'))
@@ -30,7 +29,7 @@ export async function buildTypes(outDir) {
     const result = await exec(process.execPath, [packageBin('vue-tsc'), '-p', config], { cwd: repoRoot, timeoutMs: 600_000 })
     // Whether the types are right is what `npm run typecheck` tells; here they only have to be written.
     if (!existsSync(path.join(all, 'sdk/index.d.ts'))) throw new Error(`The types could not be written:\n${tail(result, 40)}`)
-    return copyReached(all, outDir)
+    copyReached(all, outDir)
   } finally {
     rmSync(config, { force: true })
     rmSync(all, { recursive: true, force: true })
@@ -42,8 +41,6 @@ export async function buildTypes(outDir) {
  * @param {string} to
  */
 function copyReached(from, to) {
-  /** @type {Set<string>} */
-  const packages = new Set()
   const reached = new Set(roots)
   for (const module of reached) {
     const text = readFileSync(path.join(from, `${module}.d.ts`), 'utf8')
@@ -51,13 +48,11 @@ function copyReached(from, to) {
     mkdirSync(path.dirname(file), { recursive: true })
     const located = (/** @type {string} */ line) => line.replaceAll(importPattern, (_, before, quote, specifier) => {
       const target = moduleOf(from, module, specifier)
-      if (target === undefined) packages.add(specifier)
-      else reached.add(target)
+      if (target !== undefined) reached.add(target)
       return `${before}${quote}${target === undefined ? specifier : `${relativeTo(module, target)}.js`}${quote}`
     })
     writeFileSync(file, text.split('\n').filter((line) => !/^import '[^']+\.css';$/.test(line)).map((line) => (isComment(line) ? line : located(line))).join('\n'))
   }
-  return [...packages]
 }
 
 /**

@@ -7,7 +7,7 @@ import { usesOf, type Use } from './uses'
 
 export interface BundleWatch {
   readonly plugin: Plugin
-  /** After the build. Modules of which nothing is left in the bundle do not count. */
+  /** After the build. */
   uses(): readonly Fault[]
 }
 
@@ -18,13 +18,15 @@ export function createBundleWatch(folder: string): BundleWatch {
     plugin: {
       name: 'panoptic:uses',
       async generateBundle(_, bundle) {
-        const kept = new Set<string>()
+        /** What is left of each file, for names: a function that nothing calls is not in the bundle. */
+        const kept = new Map<string, string>()
         for (const chunk of Object.values(bundle))
-          if (chunk.type === 'chunk') for (const [id, module] of Object.entries(chunk.modules)) if (module.renderedLength > 0) kept.add(id.replace(/\?.*$/s, ''))
-        for (const id of [...kept].sort()) {
-          if (!/\.(?:[cm]?[jt]s|vue)$/.test(id) || id.startsWith('\0')) continue
-          const text = await readFile(id, 'utf8').catch(() => null)
-          if (text !== null) found.push(...usesOf(id, text).map((use) => ({ file: shown(folder, id), line: use.line, message: told(use, packageOf(id)) })))
+          if (chunk.type === 'chunk') for (const [id, { code }] of Object.entries(chunk.modules)) kept.set(id.replace(/\?.*$/s, ''), (kept.get(id.replace(/\?.*$/s, '')) ?? '') + (code ?? ''))
+        for (const [id, left] of [...kept].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
+          if (left === '' || !/\.(?:[cm]?[jt]s|vue)$/.test(id) || id.startsWith('\0')) continue
+          const text = await readFile(id, 'utf8').catch(() => '')
+          const uses = usesOf(id, text).filter(({ name }) => left.includes(name.split('.').at(-1) ?? name))
+          found.push(...uses.map((use) => ({ file: shown(folder, id), line: use.line, message: told(use, packageOf(id)) })))
         }
       },
     },

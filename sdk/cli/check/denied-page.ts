@@ -44,7 +44,9 @@ export async function runPage(folder: string, tell: Tell): Promise<void> {
     fetch: () => { throw new Error('nothing is granted') },
   })
   try {
-    for (const { id } of manifest.views) if (definition.views?.[id] !== undefined) await tryView(host, definition, id, tell)
+    const heard: string[] = []
+    const views = listened(definition, heard)
+    for (const { id } of manifest.views) if (definition.views?.[id] !== undefined) await tryView(host, views, id, heard, tell)
     for (const { id } of manifest.tasks) if (definition.tasks?.[id] !== undefined) await tryTask(host, id, strangers, tell)
     for (const { route, error } of host.faults) tell({ kind: 'fault', message: `${route}: the host could not handle it (${String(error)})` })
   } finally {
@@ -92,20 +94,23 @@ async function tryTask(host: TestHost<DB>, id: string, strangers: ReadonlyMap<st
   }, taskMs)
   const ended = await Promise.race([run, new Promise<null>((resolve) => setTimeout(() => resolve(null), taskMs + 5_000).unref())])
   clearTimeout(timer)
-  if (ended === null) return tell({ kind: 'fault', message: `task ${id}: does not end, nor when it is cancelled; look at \`signal\`` })
+  if (ended === null) {
+    tell({ kind: 'fault', message: `task ${id}: does not end, nor when it is cancelled; look at \`signal\`` })
+    return tell({ kind: 'task', id, outcome: 'running', message: '' })
+  }
   if (late) tell({ kind: 'fault', message: `task ${id}: does not end within ${taskMs / 1000} s when everything is denied; it ended when it was cancelled` })
   const strange = strangers.get(id)
   if (strange !== undefined) tell({ kind: 'fault', message: `task ${id}: threw ${strange}; let PanopticError through, or return { outcome, message }` })
   tell({ kind: 'task', id, outcome: ended.outcome, message: ended.message })
 }
 
-async function tryView(host: TestHost<DB>, definition: Definition, id: string, tell: Tell): Promise<void> {
+/** `thrown`: what views threw, since it was emptied. */
+async function tryView(host: TestHost<DB>, definition: Definition, id: string, thrown: string[], tell: Tell): Promise<void> {
   tell({ kind: 'step', step: `view ${id}` })
-  const thrown: string[] = []
-  const inPlace: Definition = { ...definition, views: Object.fromEntries(Object.entries(definition.views ?? {}).map(([name, load]) => [name, async () => ({ default: listening((await load()).default, thrown) })])) }
+  thrown.length = 0
   const app = document.querySelector<HTMLElement>('#app')!
   try {
-    await showView(host.client, host.panoptic as never, inPlace as never, { view: id, params: {} })
+    await showView(host.client, host.panoptic as never, definition as never, { view: id, params: {} })
     const until = performance.now() + viewMs
     do await pause(50)
     while (performance.now() < until && (isLoading(app) || seenText(app) === ''))
@@ -125,12 +130,20 @@ async function tryView(host: TestHost<DB>, definition: Definition, id: string, t
   tell({ kind: 'view', id, text: text.slice(0, 160) })
 }
 
-/** The component, with its exceptions heard before the page makes an error state of them. */
-const listening = (component: object, thrown: string[]): ReturnType<typeof defineComponent> => defineComponent({
-  setup() {
-    onErrorCaptured((error) => void thrown.push(error instanceof Error ? error.message : String(error)))
-    return () => h(component)
-  },
+/** The views, with their exceptions heard before the page makes an error state of them. The page takes them once. */
+const listened = (definition: Definition, heard: string[]): Definition => ({
+  ...definition,
+  views: Object.fromEntries(Object.entries(definition.views ?? {}).map(([id, load]) => [id, async () => {
+    const { default: component } = await load()
+    return {
+      default: defineComponent({
+        setup() {
+          onErrorCaptured((error) => void heard.push(error instanceof Error ? error.message : String(error)))
+          return () => h(component)
+        },
+      }),
+    }
+  }])),
 })
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

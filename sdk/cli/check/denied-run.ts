@@ -3,15 +3,8 @@ import type { FromDenied } from './denied-page'
 import { makePage } from './page-dom'
 
 const tell = (message: FromDenied): void => void process.send?.(message)
-/** Names the plugin was heard using, each once. */
-const used = new Set<string>()
-const origin = 'https://plugin.invalid'
 
-makePage(origin, (name) => {
-  // Libraries look whether it is there; that it is not is an answer.
-  if (used.has(name)) return
-  used.add(name)
-})
+makePage('https://plugin.invalid')
 process.on('uncaughtException', (error) => tell({ kind: 'fault', message: `threw outside of views and tasks: ${error.message}` }))
 process.on('unhandledRejection', (reason) => tell({ kind: 'fault', message: `a rejection that nobody handles: ${reason instanceof Error ? reason.message : String(reason)}` }))
 

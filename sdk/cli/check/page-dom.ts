@@ -8,21 +8,14 @@ const nodes = [
   'setInterval', 'setTimeout', 'structuredClone', 'atob', 'btoa', 'global', 'Array', 'ArrayBuffer', 'Uint8Array', 'Object', 'Promise', 'Error', 'Map', 'Set', 'Function',
 ]
 
-/** What a plugin's page has not, or not for it; `denied` is told the name at each use, and the call fails. */
+/** What a plugin's page has not, or not for it. */
 const absent = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'Worker', 'SharedWorker', 'localStorage', 'sessionStorage', 'indexedDB', 'caches']
 
 /** Call it before Vue is loaded: it looks for a document once. */
-export function makePage(origin: string, denied: (name: string) => void): void {
+export function makePage(origin: string): void {
   const kept = nodes.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const)
   GlobalRegistrator.register({ url: `${origin}/`, width: 1280, height: 800, settings: { disableJavaScriptFileLoading: true, disableCSSFileLoading: true, disableIframePageLoading: true } })
   for (const [name, descriptor] of kept) if (descriptor !== undefined) Object.defineProperty(globalThis, name, { ...descriptor, configurable: true })
-  for (const name of absent)
-    Object.defineProperty(globalThis, name, {
-      configurable: true,
-      get: () => {
-        denied(name)
-        return undefined
-      },
-    })
+  for (const name of absent) Object.defineProperty(globalThis, name, { configurable: true, value: undefined })
   document.body.innerHTML = '<div id="app"></div>'
 }

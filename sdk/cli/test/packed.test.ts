@@ -151,7 +151,7 @@ export default definePlugin({
     expect(warnings.map(({ message }) => message).join('\n')).not.toContain('localStorage')
 
     const packed = await cli(folder, ['pack'])
-    expect([packed.code, readdirSync(folder).filter((name) => name.endsWith('.panoptic'))]).toEqual([1, []])
+    expect([packed.code, readdirSync(folder).filter((name) => name.endsWith('-0.1.0.panoptic'))]).toEqual([1, []])
   }, 4 * minutes)
 
   it('mistakes of the build and the manifest, as the report and as text', async () => {

@@ -61,6 +61,13 @@ describe('pages', () => {
     expect(made[1]!.end).toHaveBeenCalledTimes(1)
   })
 
+  it('of a plugin that is not enabled are not opened, whoever asks for the user', async () => {
+    const { pages, made } = setup()
+    const shell = { kind: 'shell' as const, ...by }
+    await expect(pages.wake('off', shell)).rejects.toMatchObject({ code: 'refused' })
+    expect(made).toEqual([])
+  })
+
   it('end when idle, not while held or used', async () => {
     const { pages, made, onEmpty } = setup()
     const release = (await pages.ensure('a', by)).hold()

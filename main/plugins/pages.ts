@@ -178,7 +178,7 @@ export function createPages(options: PagesOptions): Pages {
       if (closed) throw unavailable('The workspace is being sealed.')
       if (crashes.spent(plugin)) throw unavailable('The plugin was stopped because it crashed three times. Start it again in the settings.')
       await options.prepare(plugin, by)
-      if (closed || standingOf({ kind: 'plugin', plugin, ...by }, options.authority()) === null) throw new PanopticError(fail('refused', 'The plugin is not enabled.').error)
+      if (closed || standingOf({ kind: 'plugin', plugin, user: by.user, tenant: by.tenant }, options.authority()) === null) throw new PanopticError(fail('refused', 'The plugin is not enabled.').error)
       return open(plugin, by)
     })()
     opening.set(key, work)

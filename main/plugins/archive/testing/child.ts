@@ -1,9 +1,9 @@
 /** The `plugin-files` process as a child of Node; with a word in PANOPTIC_PROBE, one that does what none should. */
-export {}
+import type { FromPluginFiles } from '../api'
 
 process.parentPort = {
   on: (_: 'message', listener: (event: { data: unknown; ports: [] }) => void) => void process.on('message', (data) => listener({ data, ports: [] })),
-  postMessage: (message: unknown) => void process.send?.(message),
+  postMessage: (message: FromPluginFiles) => void process.send?.(message),
 } as unknown as typeof process.parentPort
 
 const probe = process.env['PANOPTIC_PROBE']

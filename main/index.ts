@@ -101,6 +101,7 @@ function start(): void {
     rotation: (rotation) => open?.rotation(rotation),
     audit: (state) => open?.audit(state),
     calls: (counts) => open?.countCalls(counts),
+    flood: (page) => open?.flooded(page),
     log: write,
     restarted(port) {
       if (port === 'write') entries.renewWritePort()

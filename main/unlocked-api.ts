@@ -52,6 +52,8 @@ export interface OpenWorkspace {
   authorityChanged(): void
   lookChanged(): void
   countCalls(counts: readonly CallCount[]): void
+  /** A store process ended a port of this page because it was flooded. */
+  flooded(page: { readonly plugin: string; readonly user: string }): void
   storeRestarted(port: 'read' | 'write'): void
   rotation(rotation: Rotation): void
   audit(state: AuditState): void

@@ -5,6 +5,7 @@
 import { app } from 'electron'
 import { join } from 'node:path'
 import type { ShellEvents } from '@panoptic/sdk/contract/events'
+import type { PluginIdentity } from '@panoptic/sdk/contract/identity'
 import { roleAtLeast } from '@panoptic/sdk/contract/identity'
 import { auditHandlers, pluginAuditHandlers } from './audit/routes'
 import { createLedger } from './bridge/ledger'
@@ -111,6 +112,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
       if (message.kind === 'ledger') void api.appendNetwork(message.entries).catch((error: unknown) => report('network', error))
       else if (message.kind === 'calls') countCalls(message.counts)
       else if (message.kind === 'usage') usage.count(message.counts)
+      else if (message.kind === 'flood') flooded(message)
       else if (message.kind === 'budget') usage.egressStopped(message.plugin, message)
       else log.write(message.level, message.source, message.message)
     },
@@ -198,6 +200,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
       'notify.show': outbox.handlers['notify.show'],
     },
     onCall: ({ plugin, user }) => pages.touch(plugin, user),
+    onFlood: flooded,
     onEnd(identity) {
       void files.endOwner(identity)
       void vaultFiles.endOwner(identity)
@@ -258,6 +261,10 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
   /** Shortcuts that a focused plugin page does not get: the shell's, the user's own, and those of commands. */
   const takenKeys = (): ReadonlySet<string> => new Set([...shellShortcuts, ...plugins.shortcuts(), ...Object.values(preferences.read().shortcuts)])
 
+  function flooded({ plugin, user }: Pick<PluginIdentity, 'plugin' | 'user'>): void {
+    pages.exceeded(plugin, user, 'it flooded the host with messages')
+  }
+
   function countCalls(counts: readonly CallCount[]): void {
     ledger.add(counts)
     for (const { plugin, user: of } of counts) pages.touch(plugin, of)
@@ -317,6 +324,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
       tellPlugins()
     },
     countCalls,
+    flooded,
     storeRestarted(port) {
       if (port === 'write') {
         egress.storeRestarted()

@@ -71,7 +71,7 @@ export function createBudget(port: PortName, now: () => number = () => performan
     input(amount) {
       const fits = bytes.take(amount)
       // Such a message has filled the host's memory before anybody could look at it.
-      if (!fits) messages.charge(500)
+      if (!fits) messages.charge(100)
       return fits
     },
     wasted: (ms) => waste.charge(ms),

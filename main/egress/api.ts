@@ -66,6 +66,8 @@ export type FromEgress =
   | { readonly kind: 'calls'; readonly counts: readonly CallCount[] }
   /** What was used since the message before; always before `busy: false`. */
   | { readonly kind: 'usage'; readonly counts: readonly UsageCount[] }
+  /** A page's port was flooded, and was ended. */
+  | { readonly kind: 'flood'; readonly plugin: string; readonly user: string }
   /** The plugin's budget of today is used up in this tenant; once a day and process. */
   | { readonly kind: 'budget'; readonly plugin: string; readonly user: string; readonly tenant: string }
   | { readonly kind: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly source: string; readonly message: string }

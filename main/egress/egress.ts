@@ -145,6 +145,7 @@ export function createEgress({ tell, resolve = resolveBySystem, now = Date.now }
         identity,
         end: serve({
           port, serves: 'net', identity, routes: pluginRoutes, handlers: { 'net.fetch': handler }, authority: () => newest, record,
+          onFlood: () => tell({ kind: 'flood', plugin: identity.plugin, user: identity.user }),
           report: (route, error) => tell({ kind: 'log', level: 'error', source: 'egress', message: `${route}: ${error instanceof Error ? error.name : 'unknown error'}` }),
         }),
       }

@@ -31,6 +31,8 @@ export interface PageHostOptions {
   onChangedFile(plugin: string, path: string): void
   /** The page made a call. */
   onCall(identity: PluginIdentity): void
+  /** One of its ports was flooded, and was ended. */
+  onFlood(identity: PluginIdentity): void
   /** The page ended: what it had opened ends too. */
   onEnd(identity: PluginIdentity): void
 }
@@ -58,6 +60,7 @@ export function createPageHost(options: PageHostOptions): PageHost {
         ledger.record(call)
         options.onCall(identity)
       },
+      onFlood: () => options.onFlood(identity),
     }),
     connect: (port, identity) => (port === 'net' ? netPort(identity) : store.pagePort(port, identity)),
     disconnect(identity) {

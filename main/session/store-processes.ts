@@ -26,6 +26,8 @@ export interface StoreEvents {
   rotation(rotation: Rotation): void
   audit(state: AuditState): void
   calls(counts: readonly CallCount[]): void
+  /** A page’s port to a store process was flooded, and was ended. */
+  flood(page: { readonly plugin: string; readonly user: string }): void
   log(level: 'debug' | 'info' | 'warn' | 'error', source: string, message: string): void
   /** A process was lost and runs again: pages need new ports to it. */
   restarted(port: 'read' | 'write'): void
@@ -94,6 +96,7 @@ export function startStore(files: StoreFiles, folder: string, on: StoreEvents): 
 
   function receive(message: FromStore, from: 'writer' | 'reader'): void {
     if (message.kind === 'calls') return on.calls(message.counts)
+    if (message.kind === 'flood') return on.flood(message)
     if (message.kind === 'log') return on.log(message.level, message.source, message.message)
     // The database has another key now; every port stays valid.
     if (message.kind === 'reopened') return on.log('info', 'store', `The ${from} uses the new data key.`)

@@ -148,4 +148,6 @@ export type FromStore =
   | { readonly kind: 'reopened' }
   | { readonly kind: 'audit'; readonly state: AuditState }
   | { readonly kind: 'calls'; readonly counts: readonly CallCount[] }
+  /** A page's port was flooded, and was ended. */
+  | { readonly kind: 'flood'; readonly plugin: string; readonly user: string }
   | { readonly kind: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly source: string; readonly message: string }

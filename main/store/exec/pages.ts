@@ -35,6 +35,7 @@ export function createPages<P extends 'read' | 'write'>({ serves, authority, tel
     page.close = serve({
       port: page.port, serves, identity: page.identity, routes: pluginRoutes, handlers, authority,
       record: (call) => ledger.add([countOf(call)]),
+      onFlood: () => tell({ kind: 'flood', plugin: page.identity.plugin, user: page.identity.user }),
       report: (route, error) => tell({ kind: 'log', level: 'error', source: `store ${serves}`, message: `${route} of ${page.identity.plugin}: ${describe(error)}` }),
     })
   }

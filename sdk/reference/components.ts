@@ -33,7 +33,7 @@ export function componentOf(file: string): Component {
     if (macro === 'defineExpose' && ts.isObjectLiteralExpression(call.arguments[0]!)) found.exposes.push(...call.arguments[0].properties.map((property) => property.name!.getText()))
     if (macro === 'defineProps') found.comment = commentOf(statementOf(call))
   }
-  if (found.slots.length === 0) found.slots.push(...slotsOf(descriptor.template?.ast))
+  if (found.slots.length === 0) found.slots.push(...slotsOf(descriptor.template?.ast as TemplateNode | undefined))
   found.comment ||= [...source.statements].map(commentOf).find((comment) => comment !== '') ?? ''
   const generic = descriptor.scriptSetup?.attrs['generic']
   return { ...found, generic: typeof generic === 'string' ? generic : '' }

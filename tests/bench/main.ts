@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json FILE] [--rows N] [--runs N] [--only keys,vault,audit,install,start,memory,plugin,bridge,store,explorer,adapter]`
+ * `npm run bench [-- --json FILE] [--rows N] [--runs N] [--only keys,vault,audit,install,plugins,start,memory,plugin,bridge,store,explorer,adapter]`
  *
  * Prints one table. Every aim is a ratio against a floor measured in the same run; figures are medians.
  */
@@ -19,6 +19,7 @@ import { measureKeys } from './keys'
 import { seed } from './page-side'
 import { plainFile } from './plain'
 import { measurePlugin } from './plugin'
+import { measurePlugins } from './plugins'
 import { lastDay, ledgerRow } from './rows'
 import { measureIdleMemory, measureStart } from './start'
 import { printTable, type Figure } from './stats'
@@ -27,7 +28,7 @@ import { measureVault } from './vault'
 
 const password = 'a benchmark protects nothing'
 /** What is measured without the app and its rows. */
-const storeOnly = ['keys', 'vault', 'audit', 'install']
+const withoutRows = ['keys', 'vault', 'audit', 'install', 'plugins']
 
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'string' }, rows: { type: 'string', default: '1000000' }, runs: { type: 'string', default: '7' }, only: { type: 'string' } } })
@@ -42,7 +43,8 @@ export async function main(args: readonly string[]): Promise<number> {
     if (wanted('vault')) figures.push(...measureVault())
     if (wanted('audit')) figures.push(...(await measureAudit(folder, rows, runs)))
     if (wanted('install')) figures.push(...(await measureInstall(runs)))
-    if (values.only?.split(',').every((group) => storeOnly.includes(group)) === true) return await report(figures, values.json)
+    if (wanted('plugins')) figures.push(...(await measurePlugins(folder, runs, password)))
+    if (values.only?.split(',').every((group) => withoutRows.includes(group)) === true) return await report(figures, values.json)
     const saved = await saveFolder()
     const profile = join(folder, 'profile')
     const first = await openWorkspace(profile, provider.origin, saved)

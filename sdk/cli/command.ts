@@ -41,12 +41,17 @@ export class Misuse extends Error {
 /** @throws Misuse that names the argument */
 export function readArguments({ options, positionals: { least, most } }: Pick<Command, 'options' | 'positionals'>, args: readonly string[]): Arguments {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean' } }, allowPositionals: true, strict: true })
+    const parsed = parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean' } }, allowPositionals: true, strict: true })
+    const { positionals } = parsed
+    const values = parsed.values as Readonly<Record<string, unknown>>
     if (values['help'] !== true && positionals.length < least) throw new Misuse('An argument is missing.')
     if (positionals.length > most) throw new Misuse(`"${positionals[most]}" is one argument too many.`)
     return {
       positionals,
-      text: (option) => (typeof values[option] === 'string' ? values[option] : undefined),
+      text(option) {
+        const value = values[option]
+        return typeof value === 'string' ? value : undefined
+      },
       flag: (option) => values[option] === true,
     }
   } catch (error) {

@@ -236,6 +236,20 @@ describe('the person', () => {
   })
 })
 
+describe('budgets', () => {
+  it('P-84: rows beyond the manifest’s budget are refused, and none of the statement is written', async () => {
+    const host = await start({ package: { ...packageJson, panoptic: { ...packageJson.panoptic, budgets: { rows: 100 } } } })
+    const { db } = host.panoptic
+    const notes = (from: number, count: number): { id: string; body: string }[] => Array.from({ length: count }, (_, index) => ({ id: String(from + index), body: 'b' }))
+    await db.insertInto('note').values(notes(0, 100)).execute()
+    await expect(db.insertInto('note').values(notes(100, 1)).execute()).rejects.toMatchObject({ code: 'limit', details: { budget: 'rows' } })
+    await db.deleteFrom('note').where('id', '=', '0').execute()
+    await expect(db.insertInto('note').values(notes(100, 2)).execute()).rejects.toMatchObject({ code: 'limit' })
+    await db.insertInto('note').values(notes(100, 1)).execute()
+    expect(await db.selectFrom('note').select((eb) => eb.fn.countAll<number>().as('rows')).execute()).toEqual([{ rows: 100 }])
+  })
+})
+
 describe('a package that does not fit', () => {
   it.each([
     ['name', { ...packageJson, name: 'Not Good' }, /"name"/],

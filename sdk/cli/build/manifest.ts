@@ -12,7 +12,7 @@ interface PackageFile {
   readonly version: string
   readonly license?: string | undefined
   /** As it was written, without defaults. */
-  readonly panoptic: unknown
+  readonly panoptic?: unknown
   readonly dependencies: Readonly<Record<string, string>>
   readonly devDependencies: Readonly<Record<string, string>>
 }

@@ -19,9 +19,9 @@ ${folderHelp}`,
     const builds = await createBuilds(folder)
     let waiting = true
     let wake = (): void => undefined
-    let ended = false
+    const ending = new AbortController()
     terminal.onEnd(() => {
-      ended = true
+      ending.abort()
       wake()
     })
     const watching = await watchSources(folder, () => {
@@ -29,7 +29,7 @@ ${folderHelp}`,
       wake()
     })
     terminal.out(`Watching ${folder}. In Panoptic: Settings, Plugins, developer mode, load this folder.`)
-    while (!ended) {
+    while (!ending.signal.aborted) {
       if (waiting) {
         waiting = false
         const started = performance.now()

@@ -70,7 +70,7 @@ async function reserve(home: string, from: number): Promise<number> {
 async function earlier(folder: string): Promise<{ readonly build: number; readonly good: string }> {
   const state = await readFile(join(folder, '.panoptic/dev.json'), 'utf8').then((text) => JSON.parse(text) as Partial<DevState>).catch(() => null)
   const named = typeof state?.folder === 'string' && /^\.panoptic\/dev\/\d+$/.test(state.folder) ? state.folder : ''
-  const isThere = named !== '' && (await readdir(join(folder, named)).catch(() => [])).includes('package.json')
+  const isThere = named !== '' && (await readdir(join(folder, named)).catch((): string[] => [])).includes('package.json')
   return { build: Number.isSafeInteger(state?.build) ? Math.max(0, state?.build ?? 0) : 0, good: isThere ? named : '' }
 }
 

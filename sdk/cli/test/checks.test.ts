@@ -108,9 +108,9 @@ describe('the command line', () => {
     expect(() => readArguments(command, args)).toThrow(message)
   })
   it('an old Node is told so, instead of ending without a word', () => {
-    const old = { versions: { napi: '9', node: '20.20.2' } as NodeJS.ProcessVersions }
+    const old = { versions: { napi: '9', node: '20.20.2' } }
     expect(() => checkAddon({ ...old, env: {} })).toThrow('needs Node 22.14 or newer (Node-API 10); this is Node 20.20.2 (Node-API 9)')
     expect(() => checkAddon({ ...old, env: { PANOPTIC_SQLITE_ADDON: '/a.node' } })).not.toThrow()
-    expect(() => checkAddon({ versions: { napi: '10', node: '22.14.0' } as NodeJS.ProcessVersions, env: {} })).not.toThrow()
+    expect(() => checkAddon({ versions: { napi: '10', node: '22.14.0' }, env: {} })).not.toThrow()
   })
 })

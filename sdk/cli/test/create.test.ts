@@ -44,7 +44,7 @@ it('leaves nothing behind when it cannot finish', async () => {
   const folder = join(above, 'made')
   // The place its parts are made in is taken by a file.
   writeFileSync(join(above, `.made.${process.pid}`), '')
-  await expect(make({ folder })).rejects.toThrow()
+  await expect(make({ folder })).rejects.toThrow(`.made.${process.pid}`)
   expect(readdirSync(above)).toEqual([])
   mkdirSync(folder)
   await make({ folder })

@@ -62,15 +62,15 @@ it('two at once never build into one folder', async () => {
 it('hears of changes in folders that were made later, not of those that are no sources', async () => {
   const folder = temporaryFolder()
   write(folder, { 'index.ts': '', 'node_modules/a/index.js': '' })
-  let heard = 0
-  open.push(await watchSources(folder, () => void (heard += 1)))
+  const heard = { times: 0 }
+  open.push(await watchSources(folder, () => void (heard.times += 1)))
   const changes = async (files: Record<string, string>): Promise<number> => {
-    const before = heard
+    const before = heard.times
     write(folder, files)
     const until = Date.now() + 1_500
-    while (heard === before && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20))
+    while (heard.times === before && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20))
     await new Promise((resolve) => setTimeout(resolve, 200))
-    return heard - before
+    return heard.times - before
   }
   expect(await changes({ 'index.ts': '1' })).toBeGreaterThan(0)
   expect(await changes({ 'views/deep/A.vue': '' })).toBeGreaterThan(0)

@@ -5,7 +5,6 @@
 import { app } from 'electron'
 import { join } from 'node:path'
 import type { ShellEvents } from '@panoptic/sdk/contract/events'
-import type { PluginIdentity } from '@panoptic/sdk/contract/identity'
 import { roleAtLeast } from '@panoptic/sdk/contract/identity'
 import { auditHandlers, pluginAuditHandlers } from './audit/routes'
 import { createLedger } from './bridge/ledger'
@@ -261,15 +260,12 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
   /** Shortcuts that a focused plugin page does not get: the shell's, the user's own, and those of commands. */
   const takenKeys = (): ReadonlySet<string> => new Set([...shellShortcuts, ...plugins.shortcuts(), ...Object.values(preferences.read().shortcuts)])
 
-  function flooded({ plugin, user }: Pick<PluginIdentity, 'plugin' | 'user'>): void {
-    pages.exceeded(plugin, user, 'it flooded the host with messages')
-  }
-
   function countCalls(counts: readonly CallCount[]): void {
     ledger.add(counts)
     for (const { plugin, user: of } of counts) pages.touch(plugin, of)
   }
 
+  const flooded = (page: { plugin: string; user: string }): void => pages.exceeded(page.plugin, page.user, 'it flooded the host with messages')
   /** A store that has just ended, or a user who may no longer act, cannot note it: the log then ends with what was before. */
   const note = (by: By, action: string): Promise<void> => api.audit(by, action, '').catch((error: unknown) => report(action, error))
 
@@ -323,8 +319,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
       scheduler.refresh()
       tellPlugins()
     },
-    countCalls,
-    flooded,
+    countCalls, flooded,
     storeRestarted(port) {
       if (port === 'write') {
         egress.storeRestarted()

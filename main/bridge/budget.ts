@@ -13,7 +13,7 @@ export interface Budget {
   readonly bytes: number
   /** Uses up that many; false when there are not so many now. */
   input(bytes: number): boolean
-  /** A call was refused for whatever reason before it began: counts as several messages. */
+  /** A call was refused for whatever reason before it began: counts as another message. */
   refused(): void
   /** The check of an input that did not fit took so long (ms). */
   wasted(ms: number): void
@@ -60,12 +60,13 @@ const bytesOf: Readonly<Record<PortName, readonly [burst: number, perSecond: num
 export function createBudget(port: PortName, now: () => number = () => performance.now()): Budget {
   const calls = new Bucket(4_000, 2_000, now)
   const bytes = new Bucket(...bytesOf[port], now)
-  const messages = new Bucket(50_000, 5_000, now)
+  // While a page's messages are taken in one after the other, nothing else of the process runs.
+  const messages = new Bucket(8_000, 5_000, now)
   // Saying what is wrong with a bad input costs a hundred times what a good one costs.
   const waste = new Bucket(250, 50, now)
   return {
     message: () => messages.take(1),
-    refused: () => messages.charge(4),
+    refused: () => messages.charge(1),
     call: () => waste.left > 0 && calls.take(1),
     get bytes() { return bytes.left },
     input(amount) {

@@ -9,7 +9,8 @@ export default defineConfig({
   plugins: [vue()],
   define: { __TEST_HOOKS__: 'true' },
   test: {
-    include: ['{main,preload,renderer,sdk,plugins,migrations,scripts}/**/*.test.{ts,mjs}', 'tests/{bridge,contracts,providers}/**/*.test.ts'],
+    // Needs a package to look at (`npm run pack`), so it is a stage of its own in scripts/commands/test.mjs.
+    include: process.env['PANOPTIC_PACKAGE'] === '1' ? ['tests/package/**/*.test.mjs'] : ['{main,preload,renderer,sdk,plugins,migrations,scripts}/**/*.test.{ts,mjs}', 'tests/{bridge,contracts,providers}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'out/**'],
     env: { PANOPTIC_SQLITE_ADDON: addon.path },
     setupFiles: ['tests/support/everyday-seed.ts'],

@@ -19,8 +19,17 @@ import { prepareBuild, prepareDependencies, prepareRuntime } from './prepare.mjs
 export async function run(args) {
   const steps = createSteps()
   await prepareDependencies(steps)
+  await packApp(steps, { targets: args, deb: args.length === 0 })
+  return 0
+}
+
+/**
+ * @param {import('./prepare.mjs').Steps} steps
+ * @param {{ targets?: readonly string[], deb: boolean }} options `deb`: with a Debian package of our own making, on Linux
+ */
+export async function packApp(steps, { targets = [], deb }) {
   const { runtime, addon } = await prepareRuntime(steps)
-  if (args.length > 0 && runtime.kind === 'testruntime') {
+  if (targets.length > 0 && runtime.kind === 'testruntime') {
     throw new Failure('Installers are made on the official runtime only, and it could not be downloaded.', '`npm run pack` without arguments makes the unpacked app and a .deb that name themselves test runtime.')
   }
   await prepareBuild(steps, { testHooks: false })
@@ -30,11 +39,8 @@ export async function run(args) {
     stage({ identity, addon })
     writeNotices(path.join(stageDir, 'out/notices.json'), { electron: runtime.version })
   })
-  await steps.step('Pack', () => runBuilder({ identity, runtime, targets: args.length > 0 ? args : ['--dir'] }))
+  await steps.step('Pack', () => runBuilder({ identity, runtime, targets: targets.length > 0 ? targets : ['--dir'] }))
   await steps.step('Bill of materials', () => writeSbom(path.join(releaseDir, `${identity.name}-${version}.cdx.json`), { name: identity.name, version, electron: runtime.version }))
   if (process.platform !== 'darwin') await steps.step('Sizes', async () => checkSizes(unpackedDir()), { result: String })
-  if (args.length === 0 && process.platform === 'linux') {
-    await steps.step('Debian package', () => makeDeb(identity), { result: String })
-  }
-  return 0
+  if (deb && process.platform === 'linux') await steps.step('Debian package', () => makeDeb(identity), { result: String })
 }

@@ -2,7 +2,8 @@ import { sqliteAddon } from '../lib/addon.mjs'
 import { lintChecks, runChecks, typeChecks, unusedChecks } from '../lib/checks.mjs'
 import { createSteps, printError } from '../lib/steps.mjs'
 import { Tally } from '../lib/tally.mjs'
-import { runEndToEnd, runStoreTestsInCurrentNode, runVitest } from '../lib/test-stages.mjs'
+import { runEndToEnd, runPackageTests, runStoreTestsInCurrentNode, runVitest } from '../lib/test-stages.mjs'
+import { packApp } from './pack.mjs'
 import { prepareBuild, prepareDependencies, prepareRuntime, prepareSystem } from './prepare.mjs'
 
 /**
@@ -45,6 +46,12 @@ async function allStages(steps, tally, long) {
   })
   await attempt(tally, 'End-to-end tests', async () => {
     tally.add(await stage(steps, 'End-to-end tests', (say) => runEndToEnd({ long, say })))
+  })
+  // Last, because it is built without the hooks that the tests above need.
+  await attempt(tally, 'Package', async () => {
+    await packApp(steps, { deb: long })
+    const addon = await sqliteAddon()
+    tally.add(await stage(steps, 'Package tests', () => runPackageTests({ long, addon: addon.path })))
   })
 }
 

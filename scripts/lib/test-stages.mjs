@@ -45,6 +45,19 @@ export async function runStoreTestsInCurrentNode({ long = false }) {
 }
 
 /**
+ * What `npm run pack` makes, held against the checklist; with `long` also installed on a clean system.
+ * @param {{ long?: boolean, addon: string }} options
+ */
+export async function runPackageTests({ long = false, addon }) {
+  process.env.PANOPTIC_PACKAGE = '1'
+  try {
+    return await runVitest({ only: ['tests/package'], long, addon })
+  } finally {
+    delete process.env.PANOPTIC_PACKAGE
+  }
+}
+
+/**
  * The tests on the real window, as an unprivileged user with a display of their
  * own. What they write (screenshots, traces) is kept in test-results/.
  * @param {{ long?: boolean, say: (text: string) => void }} options

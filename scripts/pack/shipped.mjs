@@ -34,6 +34,12 @@ const notShipped = {
 }
 
 /**
+ * Bundled because it lies there when it is looked for, though nobody declares it as more than welcome.
+ * @type {Record<string, string[]>}
+ */
+const alsoShipped = { debug: ['supports-color'] }
+
+/**
  * Every package whose code is in the app: what our sources import, and what those packages depend on. Rather one too
  * many than one too few: what the bundler leaves out of a package is not looked at.
  * @returns {Shipped[]} sorted by name
@@ -62,7 +68,7 @@ function add(name, from, found) {
   if (found.has(key)) return
   found.set(key, { name, version: String(manifest.version), licence: licenceOf(manifest), folder, manifest })
   const { dependencies = {}, optionalDependencies = {} } = manifest
-  for (const next of [...Object.keys(/** @type {object} */ (dependencies)), ...Object.keys(/** @type {object} */ (optionalDependencies))]) add(next, folder, found)
+  for (const next of [...Object.keys(/** @type {object} */ (dependencies)), ...Object.keys(/** @type {object} */ (optionalDependencies)), ...(alsoShipped[name] ?? [])]) add(next, folder, found)
 }
 
 /**

@@ -56,7 +56,7 @@ describe.skipIf(!hasChromium)('plugin manager (needs /usr/bin/chromium)', () => 
     instead['plugins.usage'] = () => usage({ memoryBytes: 480_000_000, cpuPercent: null, rows: 5_000_000 })
     await expect.poll(() => meter('Memory').getAttribute('aria-valuetext'), { timeout: 8_000 }).toBe('480 MB of 512 MB, nearly used up')
     expect(await meter('Rows').getAttribute('aria-valuetext')).toBe('5,000,000 of 5,000,000, used up')
-    await page.getByText('no page is running').waitFor()
+    await page.getByText('not measured yet').waitFor()
     expect(await meter('Processor').count()).toBe(0)
 
     await page.getByRole('tab', { name: 'Overview' }).focus()

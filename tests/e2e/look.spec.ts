@@ -113,10 +113,15 @@ for (const look of looks)
     await goTo('settings')
     for (const [index, name] of settings.entries()) {
       await shell.getByRole('main').getByRole('navigation').or(shell.getByRole('navigation').nth(1)).last().getByRole('button').nth(index).click()
-      if (name === 'plugins') for (const summary of await shell.locator('summary').all()) await summary.click()
       await inspect(shell, `settings-${name}`)
       if (name !== 'plugins') continue
-      await shell.locator('details button').first().click()
+      await shell.getByRole('button', { name: /^(Permissions|Rechte) \(/ }).first().click()
+      for (const tab of await shell.getByRole('tab').all()) {
+        await tab.click()
+        await inspect(shell, `settings-plugin-${await tab.getAttribute('id')}`)
+      }
+      await shell.getByRole('tab').nth(1).click()
+      await shell.getByRole('button', { name: /^(Change permissions|Rechte ändern)$/ }).click()
       await expect(shell.getByRole('dialog').getByRole('checkbox')).toHaveCount(8)
       await inspect(shell, 'consent')
       await shell.keyboard.press('Escape')

@@ -46,7 +46,7 @@ export const plugins: PluginTexts = {
   },
   usage: {
     title: 'Verbrauch und Budgets', text: 'Was es gerade verbraucht, neben dem Höchsten, was sein Manifest ihm erlaubt.', memory: 'Speicher', cpu: 'Prozessor', egress: 'Verkehr heute', rows: 'Zeilen', storage: 'Ablage', wakeUps: 'Weckrufe heute',
-    of: '{used} von {limit}', perCore: '{used} von {limit} eines Kerns', notRunning: 'keine Seite läuft', free: 'ohne Budget', near: 'fast verbraucht', over: 'verbraucht', failed: 'Der Verbrauch ließ sich nicht lesen', tables: 'Nach Tabelle', table: 'Tabelle', size: 'Größe',
+    of: '{used} von {limit}', perCore: '{used} von {limit} eines Kerns', notRunning: 'keine Seite läuft', notYet: 'noch nicht gemessen', free: 'ohne Budget', near: 'fast verbraucht', over: 'verbraucht', failed: 'Der Verbrauch ließ sich nicht lesen', tables: 'Nach Tabelle', table: 'Tabelle', size: 'Größe',
     utc: 'Verkehr und Weckrufe zählen ab Mitternacht UTC.',
   },
   replay: {

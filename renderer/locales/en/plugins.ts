@@ -44,7 +44,7 @@ export const plugins = {
   },
   usage: {
     title: 'Usage and budgets', text: 'What it uses now, beside the most that its manifest allows it.', memory: 'Memory', cpu: 'Processor', egress: 'Traffic today', rows: 'Rows', storage: 'Storage', wakeUps: 'Wake-ups today',
-    of: '{used} of {limit}', perCore: '{used} of {limit} of one core', notRunning: 'no page is running', free: 'no budget', near: 'nearly used up', over: 'used up', failed: 'Usage could not be read', tables: 'By table', table: 'Table', size: 'Size',
+    of: '{used} of {limit}', perCore: '{used} of {limit} of one core', notRunning: 'no page is running', notYet: 'not measured yet', free: 'no budget', near: 'nearly used up', over: 'used up', failed: 'Usage could not be read', tables: 'By table', table: 'Table', size: 'Size',
     utc: 'Traffic and wake-ups count from midnight UTC.',
   },
   replay: {

@@ -23,7 +23,7 @@ export function clientsPage(): string {
       ['`useMe()`', '`Ref<Me>`', 'Who is using the plugin, in which language and theme; follows changes.'],
       ['`useViewParams()`', '`Ref<Record<string, string>>`', 'With what the view was opened.'],
     ]),
-    '## Shapes', 'Every other type is in `sdk/api.txt`.',
+    '## Shapes', 'Every other type is in `api.txt` of the SDK.',
   )
 }
 

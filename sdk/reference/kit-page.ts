@@ -11,7 +11,7 @@ export function kitPage(): string {
   const components = exported.filter(({ node }) => node === null)
   const functions = exported.filter(({ node, typeOnly }) => node !== null && !typeOnly && !ts.isInterfaceDeclaration(node) && !ts.isTypeAliasDeclaration(node))
   return page(
-    '# Kit', made, 'What `@panoptic/sdk/ui` exports. How to use it: [sdk/ui/README.md](../../sdk/ui/README.md).',
+    '# Kit', made, 'What `@panoptic/sdk/ui` exports. How to use it: `sdk/ui/README.md` (in the package: `docs/ui.md`).',
     '## Components', '`*`: required.',
     ...components.flatMap(({ name, file }) => componentPart(name, file)),
     '## Functions and values',

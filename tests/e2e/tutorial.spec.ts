@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { followTutorial, packSdk, tutorialBlocks, type Followed } from '../support/tutorial'
 import { discard } from './support/app'
 import { chooseFile } from './support/dialogs'
-import { ending, entryOf, go, goSettings, openView } from './support/person'
+import { ending, entryOf, goSettings, openView } from './support/person'
 import { shot } from './support/shots'
 import { openWorkbench, type Workbench } from './support/workbench'
 
@@ -47,9 +47,7 @@ test('every command and file of the tutorial, ending with a signed archive', asy
   test.setTimeout(900_000)
   await mkdir(join(folder, 'work'))
   await packSdk(join(folder, 'work'))
-  const began = Date.now()
   followed = await followTutorial(join(folder, 'work'), join(folder, 'tools'), process.env['PANOPTIC_LONG'] === '1')
-  expect(Date.now() - began, 'the tools take a small part of the fifteen minutes').toBeLessThan(600_000)
   expect(followed.folder).toBe(join(folder, 'work', id))
   expect(followed.outputs).toHaveLength((await tutorialBlocks()).filter(({ language }) => language === 'sh').length)
   expect(said('npm test')).toMatch(/3 passed/)
@@ -77,7 +75,7 @@ test('installed by its archive: the window says who signed it and what it asks f
 })
 
 test('used: a page of one’s own is added in the host’s form, its clouds are counted and shown', async () => {
-  const view = await openView(bench, bench.shell, 'Weather', 'Weather')
+  const view = await openView(bench, bench.shell, 'Status weather', 'Weather')
   await expect(view.getByRole('heading', { name: 'No page yet' })).toBeVisible()
   await view.getByRole('button', { name: 'Add a page' }).click()
   const form = await entryOf(bench)
@@ -97,9 +95,8 @@ test('used: a page of one’s own is added in the host’s form, its clouds are 
 
 test('disabled: gone from the sidebar at once, its rows kept', async () => {
   await bench.ask('plugins.disable', { plugin: id })
-  await expect(bench.shell.getByRole('navigation').first().getByRole('button', { name: 'Weather', exact: true })).toHaveCount(0)
+  await expect(bench.shell.getByRole('navigation').first().getByRole('button', { name: 'Status weather', exact: true })).toHaveCount(0)
   await bench.enable(id)
-  await go(bench.shell, 'Weather')
-  const view = await openView(bench, bench.shell, 'Weather', 'Weather')
+  const view = await openView(bench, bench.shell, 'Status weather', 'Weather')
   await expect(view.getByRole('grid', { name: 'Weather' }).getByRole('row').nth(1)).toContainText('Sample')
 })

@@ -159,7 +159,9 @@ function start(): void {
     if (fresh) shellPage ??= prepareShell()
   }
 
-  const prepareShell = (): PreparedShell => prepareShellPage({ window, handOver, devTools, preload: join(out, 'preload', 'shell.cjs'), look: () => lookOf(choice) })
+  function prepareShell(): PreparedShell {
+    return prepareShellPage({ window, handOver, devTools, preload: join(out, 'preload', 'shell.cjs'), look: () => lookOf(choice) })
+  }
 
   function takeShell(): PreparedShell {
     const taken = shellPage ?? prepareShell()

@@ -16,11 +16,12 @@ import path from 'node:path'
  */
 export const rules = {
   'plugin-imports': (facts, { pluginDependencies = {} }) => {
-    const plugin = /^plugins\/([^/]+)\//.exec(facts.file)?.[1]
-    if (plugin === undefined) return []
+    // What `panoptic-plugin create` copies is a plugin too.
+    const [home, plugin = ''] = /^(?:plugins\/([^/]+)|sdk\/cli\/template)\//.exec(facts.file) ?? []
+    if (home === undefined) return []
     return badImports(facts, ({ specifier, typeOnly }, target) => {
       if (target !== undefined) {
-        if (target.startsWith(`plugins/${plugin}/`) || (isTest(facts.file) && target.startsWith('tests/'))) return undefined
+        if (target.startsWith(home) || (isTest(facts.file) && target.startsWith('tests/'))) return undefined
         return `leaves the plugin's own folder`
       }
       if (/^@panoptic\/sdk(\/|$)/.test(specifier) && (isTest(facts.file) || specifier !== '@panoptic/sdk/testing')) return undefined
@@ -63,6 +64,14 @@ export const rules = {
       if (target === undefined || !/^(main|renderer|preload)\//.test(target)) return undefined
       if (facts.file.startsWith('sdk/testing/') && target.startsWith('main/')) return undefined
       return 'the SDK imports no host code; only sdk/testing bundles the real store'
+    })
+  },
+
+  'pages-get-no-tools': (facts) => {
+    if (!facts.file.startsWith('sdk/') || /^sdk\/(cli|testing|reference|ui\/gallery)\//.test(facts.file) || isTest(facts.file)) return []
+    return badImports(facts, ({ specifier }, target) => {
+      if (target !== undefined && /^sdk\/(cli|testing)\//.test(target)) return 'the command line and the test host are no part of a page'
+      return specifier.startsWith('node:') ? 'a page has no Node' : undefined
     })
   },
 

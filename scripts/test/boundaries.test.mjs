@@ -35,12 +35,26 @@ const cases = {
       ['plugins/llm-cost/index.ts', `import { x } from '@panoptic/sdk-evil'`],
       ['plugins/llm-cost/index.ts', `import { x } from '@prices/list-evil'`],
       ['plugins/chat/index.ts', `import { x } from '@prices/list'`],
+      ['sdk/cli/template/index.ts', `import { x } from '../create/create'`],
     ],
     good: [
       ['plugins/llm-cost/index.ts', `import { definePlugin } from '@panoptic/sdk'\nimport { Table } from '@panoptic/sdk/ui'\nimport { ref } from 'vue'\nimport { useI18n } from 'vue-i18n'\nimport { defineStore } from 'pinia'`],
+      ['sdk/cli/template/views/A.vue', `<script setup lang="ts">\nimport { tables } from '../tables'\n</script>`],
       ['plugins/llm-cost/prices/a.ts', `import { calcPrice } from '@prices/list'\nimport data from '@prices/list/data'`],
       ['plugins/llm-cost/views/A.vue', `<script setup lang="ts">\nimport { tables } from '../tables'\nimport type { Insertable } from 'kysely'\n</script>`],
       ['plugins/llm-cost/test/sync.test.ts', `import { it } from 'vitest'\nimport { openStore } from '@panoptic/sdk/testing'\nimport { startOpenai } from '../../../tests/providers/openai/index.mjs'\nimport path from 'node:path'`],
+    ],
+  },
+  'pages-get-no-tools': {
+    bad: [
+      ['sdk/runtime/boot.ts', `import { check } from '../cli/check/check'`],
+      ['sdk/index.ts', `export { createTestHost } from './testing'`],
+      ['sdk/ui/look.ts', `import { readFile } from 'node:fs/promises'`],
+    ],
+    good: [
+      ['sdk/cli/check/denied-page.ts', `import { showView } from '../../runtime/views'\nimport { join } from 'node:path'`],
+      ['sdk/testing/page.ts', `import { MessageChannel } from 'node:worker_threads'`],
+      ['sdk/db/tables.test.ts', `import { createTestHost } from '../testing'`],
     ],
   },
   'pages-know-no-main': {

@@ -2,14 +2,14 @@
  * The .deb on a clean Debian (C-08): apt installs it with what it depends on, a person makes a workspace, unlocks it again
  * and enables a plugin, and its removal leaves the person's data and nothing else. Takes minutes and needs root.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, cpSync, chownSync, statSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { exec } from '../../scripts/lib/exec.mjs'
 import { releaseDir } from '../../scripts/pack/builder.mjs'
 import { cleanRoot } from './support/clean-root.mjs'
-import { desktop } from './support/session.mjs'
 import { person } from './support/person.mjs'
+import { desktop } from './support/session.mjs'
 
 const name = 'panoptic-testruntime'
 const deb = existsSync(releaseDir) ? readdirSync(releaseDir).find((file) => file.startsWith(`${name}_`) && file.endsWith('.deb')) : undefined
@@ -45,11 +45,14 @@ describe.skipIf(reason !== undefined)(`the installed app${reason === undefined ?
     ada = person(session.env, session.user.as)
     const { uid, gid } = session.user.as ?? { uid: 0, gid: 0 }
     await root.run('apt-get', '-qq', 'update')
+    await root.run('sh', '-c', `groupadd --gid ${gid} ada && useradd --uid ${uid} --gid ${gid} --create-home --home-dir ${home} ada`)
     before = filesOf(root.dir)
-    const at = path.join(root.dir, home)
-    mkdirSync(at, { recursive: true })
-    chownSync(at, uid, gid)
   }, 600_000)
+
+  afterEach(({ task }) => {
+    // What the app said explains most failures.
+    if (task.result?.state === 'fail') console.log(app?.output())
+  })
 
   afterAll(async () => {
     await app?.stop()
@@ -78,8 +81,8 @@ describe.skipIf(reason !== undefined)(`the installed app${reason === undefined ?
 
   it('starts as an ordinary user: first run, workspace, a plugin is enabled and drawn', async () => {
     start()
-    await ada.press('push button', '^Continue$', { seconds: 60 })
-    await ada.see('heading', 'look|theme|Look|Theme')
+    await ada.see('heading', '^Welcome to Panoptic$', { seconds: 60 })
+    await ada.press('push button', '^Continue$')
     await ada.press('push button', '^Continue$')
     await ada.type('entry', '^Your name', 'Ada')
     await ada.type('password text', '^Password$', password)
@@ -91,7 +94,7 @@ describe.skipIf(reason !== undefined)(`the installed app${reason === undefined ?
     await ada.press('push button', '^Enable', { inside: { role: 'landmark', name: '^LLM cost$' } })
     await ada.press('push button', '^(Enable|Continue)', { inside: { role: 'dialog', name: '^Enable LLM cost' } })
     await ada.press('push button', '^LLM cost', { seconds: 30 })
-    await ada.see('heading', 'LLM cost', { seconds: 60, inside: { role: 'document web', name: 'LLM cost' } })
+    await ada.see('heading', '^No costs yet$', { seconds: 60 })
   }, 300_000)
 
   it('runs every page in the sandbox', async () => {
@@ -106,7 +109,7 @@ describe.skipIf(reason !== undefined)(`the installed app${reason === undefined ?
     await ada.type('password text', '^Password$', password)
     await ada.press('push button', '^Unlock$')
     await ada.press('push button', '^LLM cost', { seconds: 60 })
-    await ada.see('heading', 'LLM cost', { seconds: 60, inside: { role: 'document web', name: 'LLM cost' } })
+    await ada.see('heading', '^No costs yet$', { seconds: 60 })
   }, 180_000)
 
   it('cannot be made a Node or be looked into from the command line (S15)', async () => {
@@ -117,8 +120,6 @@ describe.skipIf(reason !== undefined)(`the installed app${reason === undefined ?
     await Promise.race([asNode.ended, new Promise((resolve) => { setTimeout(resolve, 8000) })])
     await asNode.stop()
     expect(existsSync(path.join(root.dir, marker))).toBe(false)
-    const inspected = start()
-    await inspected.stop()
     const { shared, forApp } = session
     const looked = root.start({ uid, gid, home, shared, env: { HOME: home, ...forApp } }, [name, '--disable-gpu', '--inspect=127.0.0.1:39229'])
     await new Promise((resolve) => { setTimeout(resolve, 5000) })

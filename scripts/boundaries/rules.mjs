@@ -68,7 +68,7 @@ export const rules = {
   },
 
   'pages-get-no-tools': (facts) => {
-    if (!facts.file.startsWith('sdk/') || /^sdk\/(cli|testing|reference|ui\/gallery)\//.test(facts.file) || isTest(facts.file)) return []
+    if (!facts.file.startsWith('sdk/') || /^sdk\/(cli|testing|reference|types-test|ui\/gallery)\//.test(facts.file) || isTest(facts.file)) return []
     return badImports(facts, ({ specifier }, target) => {
       if (target !== undefined && /^sdk\/(cli|testing)(\/|$)/.test(target)) return 'the command line and the test host are no part of a page'
       return specifier.startsWith('node:') ? 'a page has no Node' : undefined

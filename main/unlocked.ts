@@ -199,7 +199,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
       'notify.show': outbox.handlers['notify.show'],
     },
     onCall: ({ plugin, user }) => pages.touch(plugin, user),
-    onFlood: flooded,
+    onFlood: (page) => flooded(page),
     onEnd(identity) {
       void files.endOwner(identity)
       void vaultFiles.endOwner(identity)

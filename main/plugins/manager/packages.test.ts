@@ -106,6 +106,17 @@ describe('updating', () => {
     expect(await folders()).toHaveLength(1)
   })
 
+  it('the same package again, whose tables cannot be made just now, does not bring the version before back', async () => {
+    await world.install(await world.archive({ files: schema(first) }), [])
+    const path = await world.archive({ version: '1.1.0', files: schema(second) })
+    await world.install(path)
+    const real = world.api.registerPlugin
+    let failures = 1
+    Object.assign(world.api, { registerPlugin: (...input: Parameters<typeof real>) => (failures-- > 0 ? Promise.reject(new Error('disk full')) : real(...input)) })
+    await expect(world.install(path)).rejects.toThrow('disk full')
+    expect(await world.handlers['plugins.list']({}, world.as(world.anna))).toMatchObject([{ version: '1.1.0', previousVersion: '1.0.0' }])
+  })
+
   it('is seen by nobody half done: nothing of the plugin starts meanwhile', async () => {
     await world.install(await world.archive())
     const seen: boolean[] = []

@@ -104,10 +104,12 @@ export function createPackages(options: PackagesOptions): Packages {
     })
 
   /** An update whose tables cannot be made is taken back: the version before works on. */
-  async function prepared(id: string, by: By, before: InstalledPlugin | undefined): Promise<void> {
+  async function prepared(id: string, by: By, digest: string, before: InstalledPlugin | undefined): Promise<void> {
     try {
       await registry.prepare(id)
     } catch (error) {
+      // The same package again has only mended its files: there is nothing to take back.
+      if (before?.digest === digest) throw error
       log('error', id, `its tables could not be made, the installation is taken back: ${String(error)}`)
       if (before === undefined || before.digest === '') await takeOut(id, () => store.removePlugin(by, id, 'keep'))
       else
@@ -176,7 +178,7 @@ export function createPackages(options: PackagesOptions): Packages {
           await store.installPlugin(by, { id, version, digest, source: 'installed', folder: '', key, publisher })
           return plugin
         })
-        await prepared(id, by, before)
+        await prepared(id, by, digest, before)
       } finally {
         await installer.discard(staged)
         await sweep()

@@ -71,7 +71,7 @@ def press(node):
     states = node.get_state_set()
     if not states.contains(Atspi.StateType.ENABLED) and not states.contains(Atspi.StateType.SENSITIVE):
         raise LookupError(f'{described(node)} cannot be used now')
-    if not node.get_action_iface().do_action(0):
+    if not Atspi.Action.do_action(node, 0):
         raise LookupError(f'{described(node)} did not react')
 
 

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { ManifestInput } from '../../sdk/contract/manifest'
 import type { Candidate, PluginInfo } from '../../sdk/contract/plugins'
 import { discard } from './support/app'
 import { ending } from './support/person'
@@ -12,7 +13,7 @@ import { openWorkbench, password, signIn, workbenchOf, type Workbench } from './
 
 const root = resolve(import.meta.dirname, '../..')
 const url = `plugin://${life}/`
-const both: Partial<import('../../sdk/contract/manifest').ManifestInput> = {
+const both: Partial<ManifestInput> = {
   permissions: { metrics: ['publish'], files: { reason: 'To save what it knows.' }, network: [{ id: 'api', origin: 'https://api.example', reason: 'To ask.' }] },
 }
 
@@ -113,7 +114,7 @@ test.describe.serial('an archive', () => {
     await expect(row()).toHaveCount(0)
     expect((await bench.ask('tasks.list')).filter(({ plugin }) => plugin === life)).toEqual([])
     expect((await bench.ask('cards.data')).filter(({ plugin }) => plugin === life)).toEqual([])
-    expect((await bench.ask('runs.list', { limit: 1 }))[0]).toMatchObject({ plugin: life, state: expect.stringMatching(/^(failed|interrupted)$/) as string })
+    expect((await bench.ask('runs.list', { limit: 1 }))[0]).toMatchObject({ plugin: life, state: expect.stringMatching(/^(failed|interrupted)$/) })
     expect(await bench.call('plugins.command', { plugin: life, command: 'note' })).toMatchObject({ ok: false, code: 'refused' })
     await bench.shell.keyboard.press('Control+Alt+9')
     await bench.shell.waitForTimeout(300)

@@ -97,7 +97,7 @@ describe('the outbox', () => {
     const { outbox, shown, state, show } = setup()
     const codes: string[] = []
     for (let minute = 0; minute < 300; minute++) {
-      codes.push(await show(notice(), callOf()).then(() => 'ok', (error: { code: string }) => error.code))
+      codes.push(await Promise.resolve(show(notice(), callOf())).then(() => 'ok', (error: { code: string }) => error.code))
       state.now += 60_000
     }
     await outbox.idle()

@@ -83,6 +83,7 @@ describe.skipIf(reason !== undefined)(`the installed app${reason === undefined ?
     start()
     await ada.see('heading', '^Welcome to Panoptic$', { seconds: 60 })
     await ada.press('push button', '^Continue$')
+    await ada.see('heading', '^How should it look')
     await ada.press('push button', '^Continue$')
     await ada.type('entry', '^Your name', 'Ada')
     await ada.type('password text', '^Password$', password)

@@ -249,7 +249,7 @@ function start(): void {
 }
 
 /** macOS puts it after "Panoptic is trying to". */
-const presenceReason = { en: 'sign you in to your workspace', de: 'Sie in Ihrem Arbeitsbereich anmelden' } as const
+const presenceReason = { en: 'sign you in to your workspace', de: 'dich in deinem Arbeitsbereich anmelden' } as const
 
 /** Runs `make` at the first call and keeps its answer. */
 function once<T>(make: () => T): () => T {

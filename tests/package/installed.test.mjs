@@ -26,7 +26,10 @@ const reason = process.env.PANOPTIC_LONG === undefined ? 'takes minutes: npm run
 
 const password = 'correct horse battery staple 12'
 
-describe.skipIf(reason !== undefined)(`the installed app${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
+if (reason === undefined) describe('the installed app', installedApp)
+else it('the installed app', (context) => context.skip(reason))
+
+function installedApp() {
   /** @type {Awaited<ReturnType<typeof cleanRoot>>} */
   let root
   /** @type {Awaited<ReturnType<typeof desktop>>} */
@@ -138,10 +141,12 @@ describe.skipIf(reason !== undefined)(`the installed app${reason === undefined ?
     expect(left.filter((file) => !file.startsWith(`${home}/`) && !file.startsWith('/root/'))).toEqual([])
     expect(left.some((file) => file.startsWith(`${home}/.config/Panoptic test runtime/workspaces/default/`))).toBe(true)
   }, 180_000)
-})
+}
 
 /** @param {string} dir of the installed app */
-const nativeFiles = (dir) => readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.node'))
+function nativeFiles(dir) {
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.node'))
+}
 
 /** @param {string} dir @returns {Set<string>} as the root sees them; the packages' own downloads and lists aside */
 function filesOf(dir) {

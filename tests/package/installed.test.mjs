@@ -4,7 +4,7 @@
  */
 import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { exec } from '../../scripts/lib/exec.mjs'
 import { releaseDir } from '../../scripts/pack/builder.mjs'
 import { cleanRoot } from './support/clean-root.mjs'
@@ -26,10 +26,7 @@ const reason = process.env.PANOPTIC_LONG === undefined ? 'takes minutes: npm run
 
 const password = 'correct horse battery staple 12'
 
-if (reason === undefined) describe('the installed app', installedApp)
-else it('the installed app', (context) => context.skip(reason))
-
-function installedApp() {
+describe('the installed app', () => {
   /** @type {Awaited<ReturnType<typeof cleanRoot>>} */
   let root
   /** @type {Awaited<ReturnType<typeof desktop>>} */
@@ -42,7 +39,10 @@ function installedApp() {
   let before
   const home = '/home/ada'
 
+  beforeEach((context) => context.skip(reason !== undefined, reason ?? ''))
+
   beforeAll(async () => {
+    if (reason !== undefined) return
     root = await cleanRoot()
     session = await desktop()
     ada = person(session.env, session.user.as)
@@ -141,7 +141,7 @@ function installedApp() {
     expect(left.filter((file) => !file.startsWith(`${home}/`) && !file.startsWith('/root/'))).toEqual([])
     expect(left.some((file) => file.startsWith(`${home}/.config/Panoptic test runtime/workspaces/default/`))).toBe(true)
   }, 180_000)
-}
+})
 
 /** @param {string} dir of the installed app */
 function nativeFiles(dir) {

@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium)('entry page: coming in (needs /usr/bin/chromium)',
     await page.getByRole('heading', { name: keys.phrase.checkTitle }).waitFor()
     expect(await traces(page, phrase.join(' ')), 'the words are gone from the page').toEqual([])
     for (const position of asked) {
-      expect(await focused(page)).toBe(`Word ${position}`)
+      await expect.poll(() => focused(page)).toBe(`Word ${position}`)
       await page.keyboard.type(` ${phrase[position - 1]!.toUpperCase()}`)
       await page.keyboard.press('Tab')
     }

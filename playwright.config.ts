@@ -2,7 +2,8 @@ import { defineConfig } from '@playwright/test'
 
 /** The real window, one at a time: two Electron starts at once on two cores only slow each other down. */
 export default defineConfig({
-  testDir: 'tests/e2e',
+  testDir: 'tests',
+  testMatch: ['e2e/**/*.spec.ts', 'hostile/**/*.spec.ts'],
   workers: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },

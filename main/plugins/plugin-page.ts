@@ -72,6 +72,10 @@ export function openPluginPage(host: PageHost, identity: PluginIdentity, onGone:
   contents.on('render-process-gone', (_, details) => {
     if (!ended) onGone(details.reason)
   })
+  // No event comes before a page goes to about:blank, so none can refuse it; it has nothing to do there.
+  contents.on('did-navigate', (_, url) => {
+    if (!ended && !url.startsWith(`plugin://${identity.plugin}/`)) onGone('it left its page')
+  })
   void contents.loadURL(`plugin://${plugin}/`).catch((error: unknown) => {
     if (!ended) onGone(error instanceof Error ? error.message : 'load failed')
   })

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json FILE] [--rows N] [--runs N] [--only keys,vault,audit,install,plugins,start,memory,plugin,bridge,store,explorer,adapter]`
+ * `npm run bench [-- --json FILE] [--rows N] [--runs N] [--only keys,vault,audit,install,plugins,fuzz,start,memory,plugin,bridge,store,explorer,adapter]`
  *
  * Prints one table. Every aim is a ratio against a floor measured in the same run; figures are medians.
  */
@@ -14,6 +14,7 @@ import { measureExport, measureReprice, measureSync, removeFolder, saveFolder } 
 import { measureAudit } from './audit'
 import { measureBridge } from './bridge'
 import { measureExplorer } from './explorer'
+import { measureFuzz } from './fuzz'
 import { measureInstall } from './install'
 import { measureKeys } from './keys'
 import { seed } from './page-side'
@@ -27,8 +28,8 @@ import { measureStore } from './store'
 import { measureVault } from './vault'
 
 const password = 'a benchmark protects nothing'
-/** What is measured without the app and its rows. */
-const withoutRows = ['keys', 'vault', 'audit', 'install', 'plugins']
+/** What is measured without the seeded workspace. */
+const withoutRows = ['keys', 'vault', 'audit', 'install', 'plugins', 'fuzz']
 
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'string' }, rows: { type: 'string', default: '1000000' }, runs: { type: 'string', default: '7' }, only: { type: 'string' } } })
@@ -44,6 +45,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (wanted('audit')) figures.push(...(await measureAudit(folder, rows, runs)))
     if (wanted('install')) figures.push(...(await measureInstall(runs)))
     if (wanted('plugins')) figures.push(...(await measurePlugins(folder, runs, password)))
+    if (wanted('fuzz')) figures.push(...(await measureFuzz()))
     if (values.only?.split(',').every((group) => withoutRows.includes(group)) === true) return await report(figures, values.json)
     const saved = await saveFolder()
     const profile = join(folder, 'profile')

@@ -254,39 +254,3 @@ test('native dialogs do not open: messages, printing, lasting file access', asyn
     expect(await page.evaluate(() => ['showOpenFilePicker', 'showSaveFilePicker', 'showDirectoryPicker'].filter((name) => name in globalThis))).toEqual([])
   })
 })
-
-test('S16: another plugin, the shell and their storage are out of reach', async () => {
-  const { hostile: attacker, blank: victim, shell } = pages
-  await victim.evaluate(() => {
-    localStorage.setItem('canary', 'of blank')
-    const channel = new BroadcastChannel('canary')
-    channel.onmessage = () => Object.assign(globalThis, { heard: true })
-  })
-  const seen = await attacker.evaluate(async (other) => {
-    const outcome = (work: Promise<unknown>): Promise<string> => work.then(() => 'reached', () => 'refused')
-    const image = (src: string): Promise<string> => new Promise((done) => {
-      const element = new Image()
-      element.onload = () => done('reached')
-      element.onerror = () => done('refused')
-      element.src = src
-    })
-    new BroadcastChannel('canary').postMessage('hello')
-    const frame = document.body.appendChild(document.createElement('iframe'))
-    frame.src = `plugin://${other}/`
-    await new Promise((done) => setTimeout(done, 200))
-    return {
-      module: await outcome(import(`plugin://${other}/dist/index.js` as string)),
-      fetch: await outcome(fetch(`plugin://${other}/`, { mode: 'no-cors' })),
-      image: await image(`plugin://${other}/icon.svg`),
-      shellImage: await image(`host://shell/~icon/${other}`),
-      shell: await outcome(fetch('host://shell/', { mode: 'no-cors' })),
-      frame: (() => { try { return frame.contentWindow?.document.querySelector('#app') === null ? 'refused' : 'reached' } catch { return 'refused' } })(),
-      storage: localStorage.getItem('canary'),
-      cookie: document.cookie,
-      opener: window.opener === null && window.parent === window,
-    }
-  }, blank)
-  expect(seen).toEqual({ module: 'refused', fetch: 'refused', image: 'refused', shellImage: 'refused', shell: 'refused', frame: 'refused', storage: null, cookie: '', opener: true })
-  expect(await victim.evaluate(() => 'heard' in globalThis)).toBe(false)
-  expect(await shell.evaluate(() => localStorage.getItem('canary'))).toBeNull()
-})

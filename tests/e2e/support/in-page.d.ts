@@ -1,7 +1,7 @@
 /** What test builds and the tests' plugins leave in a page's global scope; for functions that are sent there. */
 import type { Panoptic } from '../../../sdk/plugin'
 import type { DB } from '../../fixtures/plugins/blank/tables'
-import type { Target } from '../../fixtures/plugins/hostile/attempts'
+import type { Hostile } from '../../fixtures/plugins/hostile'
 
 interface AnyClient {
   call(route: string, input: unknown): Promise<unknown>
@@ -13,10 +13,7 @@ declare global {
   /** In a plugin's page; its tables are those of the blank fixture. */
   var panopticForTests: { readonly panoptic: Panoptic<DB>; readonly client: AnyClient }
   /** In the hostile fixture's page. */
-  var hostile: {
-    readonly names: { readonly silent: readonly string[]; readonly leaving: readonly string[] }
-    attempt(name: string, target: Target): Promise<string>
-  }
+  var hostile: Hostile
   /** In the blank fixture's page: how many keys its web storage held when it began. */
   var storedAtStart: number
 }

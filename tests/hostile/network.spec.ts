@@ -6,11 +6,11 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { once } from 'node:events'
 import type { Target } from '../fixtures/plugins/hostile/attempts'
-import { discard } from './support/app'
-import { listen, type Listener } from './support/listener'
-import { fixturePlugins } from './support/fixture-plugins'
-import { saveConnection } from './support/person'
-import { callOf, hostile, openWorkbench, type Workbench } from './support/workbench'
+import { discard } from '../e2e/support/app'
+import { listen, type Listener } from '../e2e/support/listener'
+import { fixturePlugins } from '../e2e/support/fixture-plugins'
+import { saveConnection } from '../e2e/support/person'
+import { callOf, hostile, openWorkbench, type Workbench } from '../e2e/support/workbench'
 
 /** WebRTC leaves loopback out by default; with this the attack is as strong as it can be. */
 const strongest = '--allow-loopback-in-peer-connection'
@@ -93,15 +93,6 @@ test.describe('in the app', () => {
       expect(await callOf(page, 'panopticForTests', 'net.fetch', { url, connection: id }), url).toMatchObject({ ok: false })
     expect(listener.paths).toHaveLength(1)
   })
-
-  test('routes of the shell and grants of others are not there for a page', async () => {
-    const codes = await page.evaluate(async () => {
-      const { client } = panopticForTests
-      const routes = { 'files.save': { name: 'x', kind: 'csv' }, 'metrics.publish': { points: [{ name: 'a', value: 1, unit: 'count', at: 1 }] }, 'notify.show': { title: 'x' } }
-      return Promise.all(Object.entries(routes).map(([route, input]) => client.call(route, input).then(() => 'ok', (error: { code: string }) => error.code)))
-    })
-    expect(codes).toEqual(['refused', 'refused', 'refused'])
-  })
 })
 
 test.describe('in a browser without our locks', () => {
@@ -116,8 +107,9 @@ test.describe('in a browser without our locks', () => {
     test.skip(!existsSync(executablePath), 'needs Debian’s Chromium')
     test.slow()
     const attempts = await readFile(join(await fixturePlugins(), hostile, 'dist', 'index.js'), 'utf8')
-    // The plugin's own built code, with stand-ins for the two modules it imports.
-    const code = attempts.replace(/import\s*\{([^}]*)\}\s*from\s*["'][^"']+["'];?/g, (_, list: string) => list.split(',').map((part) => `const ${part.split(/\s+as\s+/).at(-1)!.trim()} = (x) => x;`).join('')).replace(/export\s*\{[^}]*\};?/g, '')
+    // The plugin's own built code, with stand-ins for what it imports: each can be called and asked for anything.
+    const standIn = '(() => { const any = new Proxy(function () {}, { get: () => any, apply: () => any }); return any })()'
+    const code = attempts.replace(/import\s*\{([^}]*)\}\s*from\s*["'][^"']+["'];?/g, (_, list: string) => list.split(',').map((part) => `const ${part.split(/\s+as\s+/).at(-1)!.trim()} = ${standIn};`).join('')).replace(/export\s*\{[^}]*\};?/g, '')
     const listener = await listen(`<!doctype html><body><script type="module">${code}</script>`)
     const browser = await chromium.launch({ executablePath, args: [strongest, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] })
     const arrived = (name: string): boolean => listener.paths.some((path) => path.split('?')[0] === `/hit/${name}`)

@@ -1,6 +1,6 @@
 /** What a page can do with its ports beyond what its client would. */
 import { expect, test, type Page } from '@playwright/test'
-import { blank, hostile } from '../e2e/support/workbench'
+import { blank } from '../e2e/support/workbench'
 import { openHostile, type HostileBench } from './hostile-bench'
 import { forgeRows, ownTests } from './table'
 import { fuzzed, takePorts, targets } from './targets'

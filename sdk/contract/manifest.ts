@@ -118,10 +118,10 @@ const permissions = z.strictObject({
 
 /** What a plugin may use up at most; asked for in its manifest, shown to the user beside what it uses, and enforced. */
 const budgets = z.strictObject({
-  /** Megabytes (10^6 bytes) of its page's process. Above: the page ends. */
+  /** Megabytes (10^6 bytes) of its page's process. Above for three seconds, or twice that: the page ends. */
   memoryMb: z.number().int().min(64).max(2048).default(512),
   /** Percent of one processor core over a minute. Above for a minute: a warning; for two: the page ends. */
-  cpuPercent: z.number().int().min(5).max(100).default(80),
+  cpuPercent: z.number().int().min(5).max(200).default(80),
   /** Megabytes sent and received on one UTC day, in one tenant. Above: requests are refused (`limit`). */
   egressMbPerDay: z.number().int().min(1).max(20_000).default(1_000),
   /** Rows of all its tables. Above: inserts are refused (`limit`). */

@@ -1,6 +1,6 @@
 /**
- * Memory and processor time of plugin pages against their budgets. Too much memory ends a page at once; too much
- * processor time over a minute is a warning, and after a second such minute the page ends.
+ * Memory and processor time of plugin pages against their budgets. Too much memory for some seconds, or far
+ * too much, ends a page; too much processor time over a minute is a warning, and after a second such minute the page ends.
  */
 import type { Metric, PageProcess, UsageOptions } from './api'
 import { ownMemory } from './memory'
@@ -21,11 +21,17 @@ export interface Sampler {
 /** A bomb fills memory fast; asking costs less than a millisecond (ms). */
 const every = 1_000
 const minute = 60_000
+/** Above the memory budget this long a page ends: what is garbage is collected by then (ms). */
+const patience = 3_000
+/** That many times the budget is too much at once. */
+const farTooMuch = 2
 const megabyte = 1_000_000
 
 interface Track {
   readonly page: PageProcess
   memory: number
+  /** Since when it has been above the memory budget. */
+  full: number | null
   /** Ends of the last minute and of the time before it: when, and seconds of processor time until then. */
   readonly samples: { readonly at: number; readonly seconds: number }[]
   percent: number | null
@@ -45,7 +51,7 @@ export function createSampler(options: SamplerOptions): Sampler {
     for (const page of options.pages()) {
       const metric = metrics.get(page.pid)
       if (metric === undefined) continue
-      const track = tracks.get(page.pid) ?? { page, memory: 0, samples: [], percent: null, over: null }
+      const track = tracks.get(page.pid) ?? { page, memory: 0, full: null, samples: [], percent: null, over: null }
       next.set(page.pid, track)
       track.memory = memoryOf(metric)
       if (metric.cpu.cumulativeCPUUsage !== undefined) measure(track, at, metric.cpu.cumulativeCPUUsage)
@@ -60,7 +66,9 @@ export function createSampler(options: SamplerOptions): Sampler {
     const budgets = options.budgets(page.plugin)
     if (budgets === undefined) return
     const { memoryMb, cpuPercent } = budgets
-    if (memory > memoryMb * megabyte) return end(track, 'memory', `it used ${Math.round(memory / megabyte)} MB of memory; its budget is ${memoryMb} MB`)
+    track.full = memory > memoryMb * megabyte ? (track.full ?? at) : null
+    if (track.full !== null && (at - track.full >= patience || memory > farTooMuch * memoryMb * megabyte))
+      return end(track, 'memory', `it used ${Math.round(memory / megabyte)} MB of memory; its budget is ${memoryMb} MB`)
     if (percent === null || !isWhole(track, at) || percent <= cpuPercent) return void (track.over = null)
     if (track.over === null) {
       track.over = at

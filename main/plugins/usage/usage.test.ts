@@ -67,17 +67,31 @@ beforeEach(() => void vi.useFakeTimers({ now: noon }))
 afterEach(() => void vi.useRealTimers())
 
 describe('memory', () => {
-  it('a page above its budget ends at once, with the reason', async () => {
+  it('a page above its budget for three seconds ends, with the reason; one that was only for a moment does not', async () => {
     const { usage, world, pass } = setup()
     usage.pagesChanged()
     await pass(3)
     expect(usage.now('cost', anna)).toEqual({ memoryBytes: 100 * megabyte, cpuPercent: expect.closeTo(10) })
     expect(usage.now('cost', ben)).toEqual({ memoryBytes: null, cpuPercent: null })
     world.memory = 201 * megabyte
+    await pass(2)
+    world.memory = 199 * megabyte
+    await pass(1)
+    world.memory = 201 * megabyte
+    await pass(3)
+    expect(world.ended).toEqual([])
     await pass(1)
     expect(world.ended).toEqual(['cost anna: it used 201 MB of memory; its budget is 200 MB'])
     expect(world.told).toEqual(['cost anna memory stopped'])
     expect(usage.now('cost', anna)).toEqual({ memoryBytes: null, cpuPercent: null })
+  })
+
+  it('a page far above its budget ends at once', async () => {
+    const { usage, world, pass } = setup()
+    usage.pagesChanged()
+    world.memory = 401 * megabyte
+    await pass(1)
+    expect(world.ended).toEqual(['cost anna: it used 401 MB of memory; its budget is 200 MB'])
   })
 
   it('nothing is measured while there is no page', async () => {

@@ -87,6 +87,8 @@ function homeIn(dir, user) {
   if (user.as) for (const each of [dir, runtimeDir]) chownSync(each, user.as.uid, user.as.gid)
   return {
     HOME: dir, USER: user.name, LOGNAME: user.name, XDG_RUNTIME_DIR: runtimeDir,
+    // `npm test` tells its children its own, which belongs to another user.
+    npm_config_cache: path.join(dir, '.npm'),
     XDG_CONFIG_HOME: path.join(dir, '.config'), XDG_CACHE_HOME: path.join(dir, '.cache'), XDG_DATA_HOME: path.join(dir, '.local/share'),
   }
 }

@@ -83,12 +83,13 @@ export function outcomeOf(runner, read, exitCode) {
  * @returns {Outcome}
  */
 export function readVitest(file) {
-  /** @type {{ tests: { name: string, state: string, note?: string }[], errors: string[] }} */
+  /** @type {{ tests: { name: string, state: string, note?: string, flaky: boolean }[], errors: string[] }} */
   const report = JSON.parse(readFileSync(file, 'utf8'))
   return {
     passed: report.tests.filter(({ state }) => state === 'passed').length,
     failed: [...report.tests.filter(({ state }) => state !== 'passed' && state !== 'skipped').map(({ name }) => name), ...report.errors],
     skipped: report.tests.filter(({ state }) => state === 'skipped').map(({ name, note }) => ({ name, reason: note || noReason })),
+    flaky: report.tests.filter(({ flaky }) => flaky).map(({ name }) => name),
   }
 }
 

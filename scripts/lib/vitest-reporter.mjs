@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 
 /**
  * A Vitest reporter for `npm test`: unlike Vitest's own JSON it keeps the reason
- * of a skipped test and errors outside of tests. Writes to PANOPTIC_VITEST_REPORT.
+ * of a skipped test, which tests passed only when repeated, and errors outside of tests. Writes to PANOPTIC_VITEST_REPORT.
  */
 export default class OutcomeReporter {
   /**
@@ -12,7 +12,7 @@ export default class OutcomeReporter {
   onTestRunEnd(modules, unhandled) {
     const tests = modules.flatMap((module) => [...module.children.allTests()].map((test) => {
       const result = test.result()
-      return { name: `${module.relativeModuleId} › ${test.fullName}`, state: result.state, note: 'note' in result ? result.note : undefined }
+      return { name: `${module.relativeModuleId} › ${test.fullName}`, state: result.state, note: 'note' in result ? result.note : undefined, flaky: test.diagnostic()?.flaky === true }
     }))
     const errors = modules.flatMap((module) => [
       ...module.errors().map(({ message }) => `${module.relativeModuleId}: ${firstLine(message)}`),

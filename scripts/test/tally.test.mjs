@@ -63,6 +63,8 @@ it('the reporter keeps results, reasons of skips, and errors outside of tests', 
     describe('group', () => {
       it('passes', () => {})
       it('fails', () => { throw new Error('no') })
+      let tries = 0
+      it('passes the second time', { retry: 1 }, () => { tries += 1; if (tries === 1) throw new Error('not yet') })
       it('is skipped', (ctx) => ctx.skip('no display'))
       it.skip('is skipped silently', () => {})
     })
@@ -77,7 +79,8 @@ it('the reporter keeps results, reasons of skips, and errors outside of tests', 
     cwd: root, env: { PANOPTIC_VITEST_REPORT: report, VITEST: undefined },
   })
   const outcome = outcomeOf('Vitest', () => readVitest(report), result.code)
-  expect(outcome.passed).toBe(1)
+  expect(outcome.passed).toBe(2)
+  expect(outcome.flaky).toEqual(['a.test.js › group > passes the second time'])
   expect(outcome.failed).toEqual(expect.arrayContaining(['a.test.js › group > fails', 'a.test.js › broken setup: setup', 'b.test.js: at load']))
   expect(outcome.skipped).toEqual(expect.arrayContaining([
     { name: 'a.test.js › group > is skipped', reason: 'no display' },

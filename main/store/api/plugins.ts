@@ -4,7 +4,7 @@ import type { PluginSchema } from '@panoptic/sdk/contract/schema'
 import type { Run } from '@panoptic/sdk/contract/values'
 import type { By } from './index'
 
-export interface InstalledPlugin {
+export interface NewInstall {
   readonly id: string
   readonly version: string
   /** Names the package's folder; '' for a developer's folder. */
@@ -16,19 +16,12 @@ export interface InstalledPlugin {
   readonly key: string | null
   /** What the package calls its publisher. */
   readonly publisher: string
+}
+
+export interface InstalledPlugin extends NewInstall {
   readonly installedAt: number
   /** What a roll-back brings; never a developer's folder. `sameTables`: it may leave the rows as they are now. */
   readonly previous: { readonly version: string; readonly digest: string; readonly sameTables: boolean } | null
-}
-
-export interface NewInstall {
-  readonly id: string
-  readonly version: string
-  readonly digest: string
-  readonly source: 'installed' | 'developer'
-  readonly folder: string
-  readonly key: string | null
-  readonly publisher: string
 }
 
 export interface CallSum { readonly route: string; readonly outcome: string; readonly calls: number; readonly ms: number; readonly lastAt: number }

@@ -1,9 +1,9 @@
 /** A package on its way in: read and checked by the host, then shown, then answered. One at a time. */
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { shallowRef } from 'vue'
 import { t } from '@panoptic/sdk/ui'
 import { call, on } from '../client'
-import { failureText } from '../failure'
+import { useAttempt } from '../use-attempt'
 import type { Candidate, Refusal } from '../types'
 import { useNavigation } from './navigation'
 import { useSession } from './session'
@@ -20,9 +20,7 @@ export const useInstall = defineStore('install', () => {
   const navigation = useNavigation()
   const toasts = useToasts()
   const step = shallowRef<InstallStep | null>(null)
-  const busy = ref(false)
-  /** Why the answer did not work; the package is still there. */
-  const failure = ref('')
+  const { busy, failure, run } = useAttempt()
   let turn = 0
 
   const discard = (ticket: string): void => void call('plugins.discard', { ticket }).catch(() => undefined)
@@ -53,9 +51,7 @@ export const useInstall = defineStore('install', () => {
   async function answer(grants: string[] | null): Promise<void> {
     const now = step.value
     if (now?.state !== 'asking' || busy.value) return
-    busy.value = true
-    failure.value = ''
-    try {
+    await run(async () => {
       const { candidate } = now
       const info = await call('plugins.install', { ticket: candidate.ticket, grants })
       session.replacePlugin(info)
@@ -65,11 +61,7 @@ export const useInstall = defineStore('install', () => {
       toasts.show('success', t(`install.${text}`, { plugin: info.title, version: info.version }),
         info.enabled && view ? { label: t('install.open'), run: () => void navigation.go({ kind: 'view', plugin: info.id, view: view.id, params: {} }) } : undefined)
       await navigation.go({ kind: 'settings', page: 'plugins', plugin: info.id })
-    } catch (error) {
-      failure.value = failureText(error)
-    } finally {
-      busy.value = false
-    }
+    })
   }
 
   /** Closes what is open; a package that waited is thrown away. */

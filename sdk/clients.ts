@@ -6,6 +6,8 @@
 import type { Input, Output } from './contract/route'
 import type { PluginRoutes } from './contract/routes'
 import type { Binding, BindTarget, ImportPreview, SecretDetail, SecretFields, SecretInfo, SecretRoutes } from './contract/secrets'
+import type { SeriesInfo } from './contract/metrics'
+import type { MessageInfo, MessageState, NewMessage } from './contract/outbox'
 import type { Connection, Run, TaskState } from './contract/values'
 import type { Role } from './contract/identity'
 
@@ -34,7 +36,8 @@ export interface Connections {
   /** The accounts of this plugin in the user's tenant. */
   list(): Promise<readonly Connection[]>
   /**
-   * Opens the host's own form for an entry of the manifest's `permissions.network`; null when the user cancelled.
+   * Opens the host's own form for an entry of the manifest's `permissions.network`, or for a mail server (`mail`); null
+   * when the user cancelled.
    * @throws `conflict` while the user does not look at the plugin
    */
   add(network: string): Promise<Connection | null>
@@ -130,9 +133,48 @@ export interface Point {
   readonly at: number
 }
 
+export type MetricName = Input<PluginRoutes['metrics.days']>['metrics'][number]
+export type { SeriesInfo } from './contract/metrics'
+export type SeriesDays = Output<PluginRoutes['metrics.days']>['series'][number]
+export type SeriesPoints = Output<PluginRoutes['metrics.points']>['series'][number]
+
+/** Figures. Publishing needs `metrics:publish`, reading `metrics:read`; what was published for one user is never read for another. */
 export interface Metrics {
-  /** What dashboard cards draw. A point with the same name, labels and `at` replaces the older one. */
+  /** What dashboard cards draw and alerts watch. A point with the same name, labels and `at` replaces the older one. */
   publish(points: readonly Point[]): Promise<void>
+  /** Every series of all plugins with its newest point, by plugin, name and labels; at most 10 000. */
+  list(metrics?: readonly MetricName[]): Promise<readonly SeriesInfo[]>
+  /** Sums of the points of each UTC day (`YYYY-MM-DD`), both ends included; days without a point are left out. */
+  days(metrics: readonly MetricName[], from: string, to: string): Promise<readonly SeriesDays[]>
+  /** Points in [from, to), epoch ms, oldest first; `more`: there were older ones than `limit` (default 20 000) takes in. */
+  points(metric: MetricName, range: { readonly from: number; readonly to: number; readonly labels?: Readonly<Record<string, string>>; readonly limit?: number }): Promise<{ readonly series: readonly SeriesPoints[]; readonly more: boolean }>
+}
+
+export type OutboxQuery = Input<PluginRoutes['outbox.list']>
+export type { MessageInfo, NewMessage } from './contract/outbox'
+export type MessageDetail = Output<PluginRoutes['outbox.get']>
+
+/**
+ * Messages that the host keeps and delivers: once handed over they are sent whatever becomes of this page, tried again
+ * for 24 hours, and kept with a trail of every attempt. Native ones need `notifications`, mail `mail`, HTTP the grant of
+ * the connection's network entry. The id is yours: handing the same message over twice sends it once.
+ */
+export interface Outbox {
+  /**
+   * All or none.
+   * @throws `invalid`, `refused` (a grant), `not-found` (a connection), `conflict` (an id of somebody else), `limit`
+   */
+  send(messages: readonly NewMessage[]): Promise<readonly MessageInfo[]>
+  /** Newest first. Administrators see the tenant's, others their own. */
+  list(query?: OutboxQuery): Promise<{ readonly messages: readonly MessageInfo[]; readonly more: boolean }>
+  /** With content and every attempt. @throws `not-found` */
+  get(id: string): Promise<MessageDetail>
+  /** Sends a dead or discarded message again, under the same id. @throws `not-found`, `conflict` */
+  again(id: string): Promise<MessageInfo>
+  /** @throws `not-found`, `conflict` when it is no longer queued */
+  discard(id: string): Promise<MessageInfo>
+  /** A message of this plugin and user changed its state. */
+  onChange(listener: (message: { readonly id: string; readonly state: MessageState }) => void): () => void
 }
 
 export interface Notice {
@@ -217,7 +259,7 @@ export interface Settings {
 }
 
 /** A key of what a user may grant; `network:` with the id of an entry of the manifest. */
-export type Grant = `network:${string}` | 'notifications' | 'files' | 'metrics:publish' | 'metrics:read' | 'secrets:manage' | 'identity:manage' | 'audit:read'
+export type Grant = `network:${string}` | 'notifications' | 'mail' | 'files' | 'metrics:publish' | 'metrics:read' | 'secrets:manage' | 'identity:manage' | 'audit:read'
 
 export interface Me {
   readonly user: string

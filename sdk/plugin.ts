@@ -1,7 +1,7 @@
 /** What a plugin author sees: the definition a package exports, and what its code is given. */
 import type { Kysely } from 'kysely'
 import type { Component } from 'vue'
-import type { Audit, Connections, Files, Metrics, Net, Notice, Secrets, Session, Settings, Tasks, View } from './clients'
+import type { Audit, Connections, Files, Metrics, Net, Notice, Outbox, Secrets, Session, Settings, Tasks, View } from './clients'
 import type { PluginTables, Database } from './db/tables'
 
 export type * from './clients'
@@ -26,6 +26,7 @@ export interface Panoptic<DB = Database<PluginTables>> {
   readonly metrics: Metrics
   /** Shows a message of the system. At most 20 a minute. */
   readonly notify: (notice: Notice) => Promise<void>
+  readonly outbox: Outbox
   readonly tasks: Tasks
   readonly files: Files
   readonly audit: Audit
@@ -44,14 +45,19 @@ export interface TaskContext<DB = Database<PluginTables>> extends Panoptic<DB> {
   progress(done: number, total?: number | null, message?: string): void
 }
 
-/** `partial`: it went on, but something is missing; the message says what. */
-export type TaskOutcome = void | { readonly outcome: 'ok' | 'partial' | 'failed'; readonly message?: string }
+/**
+ * `partial`: it went on, but something is missing; the message says what. `again`: run this task once more at this time
+ * (epoch ms), beside its schedule; kept until Panoptic ends.
+ */
+export type TaskOutcome = void | { readonly outcome: 'ok' | 'partial' | 'failed'; readonly message?: string; readonly again?: number }
 
 export interface PluginDefinition<DB = Database<PluginTables>> {
   readonly tables?: PluginTables
   readonly tasks?: Readonly<Record<string, (context: TaskContext<DB>) => Promise<TaskOutcome>>>
   readonly views?: Readonly<Record<string, () => Promise<{ default: Component }>>>
   readonly commands?: Readonly<Record<string, (panoptic: Panoptic<DB>) => Promise<void> | void>>
+  /** Buttons of this plugin's native messages, by the id of the action; `params` are the message's. */
+  readonly actions?: Readonly<Record<string, (panoptic: Panoptic<DB>, params: Readonly<Record<string, string>>) => Promise<void> | void>>
   /** vue-i18n messages by language. */
   readonly messages?: Readonly<Record<'en' | 'de', Record<string, unknown>>>
 }

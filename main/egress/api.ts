@@ -5,6 +5,7 @@
  */
 import type { Authority, PluginIdentity } from '@panoptic/sdk/contract/identity'
 import type { Manifest } from '@panoptic/sdk/contract/manifest'
+import type { Attempt, MessageContent } from '@panoptic/sdk/contract/outbox'
 import type { NetworkEntry } from '@panoptic/sdk/contract/values'
 import type { CallCount } from '../store/api'
 import type { UsageCount } from '../store/api/plugins'
@@ -13,6 +14,8 @@ import type { UsageCount } from '../store/api/plugins'
 export interface PluginNetwork {
   readonly network: Manifest['permissions']['network']
   readonly secrets: Manifest['secrets']
+  /** The slot of its mail servers' passwords; null where it sends no mail. */
+  readonly mail: string | null
   readonly egressMbPerDay: number
 }
 
@@ -20,6 +23,7 @@ export interface PluginNetwork {
 export const networkOf = (manifest: Manifest): PluginNetwork => ({
   network: manifest.permissions.network,
   secrets: manifest.secrets,
+  mail: manifest.permissions.mail?.secret ?? null,
   egressMbPerDay: manifest.budgets.egressMbPerDay,
 })
 
@@ -55,12 +59,15 @@ export type ToEgress =
   | { readonly kind: 'port'; readonly role: 'secrets' }
   /** With one port: a page's `net` port. */
   | { readonly kind: 'port'; readonly role: 'page'; readonly identity: PluginIdentity }
+  /** Deliver a message of the outbox under this identity; answered once with `delivered`. `call` is unique in this process. */
+  | { readonly kind: 'deliver'; readonly call: string; readonly identity: PluginIdentity; readonly message: string; readonly content: Exclude<MessageContent, { channel: 'native' }> }
   /** End every port of this plugin and user (disabled, page ended). */
   | { readonly kind: 'end'; readonly plugin: string; readonly user: string }
 
 export type FromEgress =
   /** One entry for each request, also the refused ones; for `StoreApi.appendNetwork`. */
   | { readonly kind: 'ledger'; readonly entries: readonly NewNetworkEntry[] }
+  | { readonly kind: 'delivered'; readonly call: string; readonly outcome: Delivery }
   /** Sent at each change. Main may end the process after it was not busy for a while. */
   | { readonly kind: 'busy'; readonly busy: boolean }
   | { readonly kind: 'calls'; readonly counts: readonly CallCount[] }
@@ -71,5 +78,13 @@ export type FromEgress =
   /** The plugin's budget of today is used up in this tenant; once a day and process. */
   | { readonly kind: 'budget'; readonly plugin: string; readonly user: string; readonly tenant: string }
   | { readonly kind: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly source: string; readonly message: string }
+
+/**
+ * How an attempt ended. `retry`: it may work later, after `retryAfterMs` where the service said so. `dead`: it will not.
+ * Mail that the server took for some recipients only is `delivered`, and `answer` names how many were refused.
+ */
+export interface Delivery extends Pick<Attempt, 'outcome' | 'reason' | 'status' | 'answer' | 'durationMs'> {
+  readonly retryAfterMs: number | null
+}
 
 export type NewNetworkEntry = Omit<NetworkEntry, 'id'>

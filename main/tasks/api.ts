@@ -64,7 +64,9 @@ export interface Scheduler {
   /** Whether there was such a run to cancel, of this user and (when not null) this plugin. */
   cancel(run: string, by: By, plugin: string | null): boolean
   progress(plugin: string, by: By, report: { run: string; done: number; total: number | null; message: string }): void
-  finish(plugin: string, by: By, report: { run: string; outcome: 'ok' | 'partial' | 'failed' | 'cancelled'; message: string }): Promise<void>
+  finish(plugin: string, by: By, report: { run: string; outcome: 'ok' | 'partial' | 'failed' | 'cancelled'; message: string; again: number | null }): Promise<void>
+  /** This plugin published figures for this user: tasks of other plugins that run `after` it fall due soon. */
+  published(plugin: string, by: By): void
   /** Every task of this user's enabled plugins, or of one plugin. */
   list(by: By, plugin: string | null): readonly TaskState[]
   /** Whether a run of this plugin and user is active: its page must not be ended for being idle. */

@@ -50,6 +50,9 @@ export type EntryPurpose =
       readonly connection: string | null
       readonly label: string
       readonly basePath: string
+      /** A mail server's form asks for server, security and user name instead of a base URL. */
+      readonly mail: boolean
+      readonly account: string
       /** A vault secret that is bound instead of a typed value: its id and name. */
       readonly bound: { readonly id: string; readonly name: string; readonly hint: string } | null
     })
@@ -139,8 +142,10 @@ export const entryRoutes = {
   'entry.saveConnection': {
     input: z.strictObject({
       label: z.string().trim().min(1).max(80),
-      /** Base URL: origin and optional path prefix. https, or http on loopback. */
+      /** Base URL: origin and optional path prefix. https, or http on loopback. A mail server: `smtps://host[:465]` (TLS) or `smtp://host[:587]` (STARTTLS; without TLS only on loopback). */
       baseUrl: z.string().max(300),
+      /** The user name at a mail server. */
+      account: z.string().trim().max(254).default(''),
       value: z.string().max(20_000),
       /** The user confirmed that the stored secret may go to the changed origin. */
       confirmOrigin: z.boolean().default(false),

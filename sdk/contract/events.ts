@@ -1,5 +1,6 @@
 /** What a host sends unasked over the host port. */
 import type { AuditState } from './audit'
+import type { MessageState } from './outbox'
 import type { Rotation } from './people'
 import type { UpdateState } from './shell'
 import type { Run } from './values'
@@ -14,6 +15,10 @@ export interface PluginEvents {
   /** Abort the run's signal; the page still calls `tasks.finish`. */
   'task.abort': { run: string }
   'task.changed': { run: Run }
+  /** A message of this plugin and user changed its state: ask `outbox.list` or `outbox.get`. */
+  'message.changed': { id: string; state: MessageState }
+  /** A button of a native message was pressed; `call` is answered by `actions.finish`. */
+  'action.run': { call: string; action: string; message: string; params: Record<string, string> }
   'look.changed': { language: 'en' | 'de'; theme: 'dark' | 'light' }
   /** Role or grants may have changed: ask `session.me` again. */
   'me.changed': Record<string, never>

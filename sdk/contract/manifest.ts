@@ -35,6 +35,8 @@ const task = z.strictObject({
   timeZone: z.string().max(60).optional(),
   /** What to do about runs missed while the app was closed or asleep. */
   catchUp: z.enum(['skip', 'once', 'all']).default('once'),
+  /** Also runs soon after other plugins published figures (`metrics`, needs `metrics:read`): gathered for 2 s, at most every 10 s. */
+  after: z.array(z.enum(['metrics'])).max(1).default([]),
   /** Longest run, for example `5m`; at most one hour. */
   timeout: z.string().regex(/^\d{1,4}[sm]$|^1h$/, 'seconds or minutes such as 90s or 5m').default('5m'),
 })
@@ -82,6 +84,19 @@ export const injectSchema = z.discriminatedUnion('kind', [
     /** The only origin that the signed request may go to; https, because it is as good as the key for a while. */
     tokenOrigin: origin.refine((value) => value.startsWith('https://'), 'an https origin').default('https://oauth2.googleapis.com'),
   }),
+  /**
+   * The value is a part of the path, as Telegram, Discord and Slack have it. `format` begins the path, before what the
+   * request asks for. The value may be entered as a whole URL of the connection's origin: then what follows one of `after` counts.
+   */
+  z.strictObject({
+    kind: z.literal('path'),
+    format: z.string().max(80).regex(/^\/[\w./-]*\{value\}[\w./-]*$/, 'a path such as /bot{value}').refine((value) => !value.includes('..'), 'a path without ..'),
+    after: z.array(z.string().max(80).regex(/^\/[\w./-]*$/, 'the beginning of a path such as /services/')).max(5).default([]),
+  }),
+  /** The value signs the request (Standard Webhooks: `webhook-id`, `webhook-timestamp`, `webhook-signature`) and is never sent; `whsec_` and base64, or any text. */
+  z.strictObject({ kind: z.literal('standard-webhook') }),
+  /** The password of a mail server; only for `permissions.mail`. */
+  z.strictObject({ kind: z.literal('smtp') }),
 ])
 export type Inject = z.output<typeof injectSchema>
 
@@ -100,11 +115,15 @@ const network = z.strictObject({
 
 const reason = z.strictObject({ reason: text })
 
+/** E-mail through mail servers that an administrator enters; their connections name the network entry `mail`. */
+const mail = z.strictObject({ reason: text, secret: id })
+
 const permissions = z.strictObject({
   /** The origins it may send to; each is one line of the consent dialog, the grant `network:<id>`. */
   network: z.array(network).max(30).default([]),
   /** Messages of the system. */
   notifications: reason.optional(),
+  mail: mail.optional(),
   /** Files the user chooses in the system's dialogs. */
   files: reason.optional(),
   /** Figures for the dashboard. */
@@ -185,6 +204,17 @@ export const manifestSchema = z
             message: `names the secret "${slot}", which "secrets" does not declare`,
           })
     })
+    const { mail: server, network: entries } = manifest.permissions
+    const problem = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message })
+    if (server !== undefined && manifest.secrets.find((slot) => slot.id === server.secret)?.inject.kind !== 'smtp') problem(['permissions', 'mail', 'secret'], 'names no secret of the kind "smtp"')
+    const smtp = new Set(manifest.secrets.filter((slot) => slot.inject.kind === 'smtp').map((slot) => slot.id))
+    entries.forEach((entry, index) => {
+      if (entry.id === 'mail') problem(['permissions', 'network', index, 'id'], 'is kept for "permissions.mail"')
+      if (entry.secrets.some((slot) => smtp.has(slot))) problem(['permissions', 'network', index, 'secrets'], 'names the password of a mail server')
+    })
+    manifest.tasks.forEach((entry, index) => {
+      if (entry.after.includes('metrics') && !manifest.permissions.metrics.includes('read')) problem(['tasks', index, 'after'], 'needs "metrics": ["read"] in "permissions"')
+    })
     const lists = { views: manifest.views, tasks: manifest.tasks, commands: manifest.commands, cards: manifest.cards, secrets: manifest.secrets, network: manifest.permissions.network }
     for (const [key, list] of Object.entries(lists)) {
       const seen = new Set<string>()
@@ -210,10 +240,11 @@ export function pluginId(packageName: string): string | null {
  * `network:<entry id>`, `notifications`, `files`, `metrics:publish`, `secrets:manage`, …
  */
 export function grantKeys(manifest: Manifest): string[] {
-  const { network, notifications, files, metrics, secrets, identity, audit } = manifest.permissions
+  const { network, notifications, mail: server, files, metrics, secrets, identity, audit } = manifest.permissions
   return [
     ...network.map((entry) => `network:${entry.id}`),
     ...(notifications ? ['notifications'] : []),
+    ...(server ? ['mail'] : []),
     ...(files ? ['files'] : []),
     ...metrics.map((verb) => `metrics:${verb}`),
     ...secrets.map((verb) => `secrets:${verb}`),

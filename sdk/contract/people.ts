@@ -83,8 +83,8 @@ export const lockPolicy = z.strictObject({
   onIdle: lockAction.default('screen'),
   onSuspend: lockAction.default('screen'),
   onOsLock: lockAction.default('screen'),
-  /** `none` keeps the app in the background with its tasks. */
-  onClose: z.enum(['screen', 'seal']).default('seal'),
+  /** `none` keeps the app in the tray with the user signed in, `screen` locks the screen too; both keep background tasks. `seal` ends all. */
+  onClose: z.enum(['none', 'screen', 'seal']).default('seal'),
   /** Seals when nobody has signed in for this many hours; 0: never. */
   sealAfterHours: z.number().int().min(0).max(720).default(72),
   /** A new sign-in with the password is asked for after this many days, also where a device slot would do. */

@@ -1,8 +1,10 @@
 /** Every call a plugin page can make. The SDK's typed client, the gates and the test matrix read this table. */
 import { z } from 'zod'
+import { metricRoutes } from './metrics'
+import { outboxRoutes } from './outbox'
 import { route } from './route'
 import { secretRoutes } from './secrets'
-import { bytes, connection, labels, localId, metricName, run, taskState, uuid } from './values'
+import { bytes, connection, localId, run, taskState, uuid } from './values'
 
 const own = { permission: 'none', role: 'tenant_user', audited: false } as const
 const nothing = z.strictObject({})
@@ -27,6 +29,8 @@ export const changeShape = z.object({
 
 export const pluginRoutes = {
   ...secretRoutes,
+  ...metricRoutes,
+  ...outboxRoutes,
   'session.me': route({
     ...own, port: 'host', effect: 'read', input: nothing,
     output: z.object({
@@ -74,6 +78,7 @@ export const pluginRoutes = {
   'connections.list': route({ ...own, port: 'host', effect: 'read', input: nothing, output: z.array(connection) }),
   'connections.add': route({
     permission: 'network:*', role: 'tenant_admin', audited: true, port: 'host', effect: 'write', timeout: 0,
+    /** An entry of `permissions.network`, or `mail` for a mail server. */
     input: z.strictObject({ network: localId }), output: connection.nullable(),
   }),
   'connections.edit': route({
@@ -85,21 +90,7 @@ export const pluginRoutes = {
     input: z.strictObject({ id: uuid }), output: z.boolean(),
   }),
 
-  'metrics.publish': route({
-    permission: 'metrics:publish', role: 'tenant_user', audited: false, port: 'host', effect: 'write',
-    input: z.strictObject({
-      /** A point with the same name, labels and `at` replaces the older one. */
-      points: z.array(z.strictObject({
-        name: metricName, labels: labels.default({}),
-        value: z.number(),
-        /** `nano-usd`, `tokens`, `count`, `percent`, `ms`, `bytes`, … */
-        unit: z.string().max(20),
-        at: z.number().int(),
-      })).min(1).max(5000),
-    }),
-    output: done,
-  }),
-
+  /** A native message of the outbox in its simplest form: refused with `limit` instead of kept when there are too many. */
   'notify.show': route({
     permission: 'notifications', role: 'tenant_user', audited: false, port: 'host', effect: 'write',
     input: z.strictObject({
@@ -124,9 +115,16 @@ export const pluginRoutes = {
   /** The page reports the end of a run that the host asked for with the event `task.start`. */
   'tasks.finish': route({
     ...own, port: 'host', effect: 'write',
-    input: z.strictObject({ run: uuid, outcome: z.enum(['ok', 'partial', 'failed', 'cancelled']), message: z.string().max(500).default('') }),
+    input: z.strictObject({
+      run: uuid, outcome: z.enum(['ok', 'partial', 'failed', 'cancelled']), message: z.string().max(500).default(''),
+      /** Run this task once more at this time (epoch ms), beside its schedule; kept until Panoptic ends, replaced by the next run's wish. */
+      again: z.number().int().nullable().default(null),
+    }),
     output: done,
   }),
+
+  /** The code of a native message's button has ended; the page may end when idle. */
+  'actions.finish': route({ ...own, port: 'host', effect: 'write', input: z.strictObject({ call: uuid, ok: z.boolean() }), output: done }),
 
   /** Save through the system's dialog: the plugin gets a handle to write to, never a path. */
   'files.save': route({

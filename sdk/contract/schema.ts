@@ -37,6 +37,10 @@ const index = z.strictObject({ on: z.array(name).min(1).max(8), unique: z.boolea
 
 const table = z.strictObject({
   scope,
+  /** From which role on users may change rows; absent: everybody who sees them. Enforced by the store for each statement. */
+  write: z.enum(['tenant_user', 'tenant_admin', 'system_admin']).optional(),
+  /** Every change writes an audit entry in the same transaction: who, which row, which columns; never their values. */
+  audited: z.boolean().optional(),
   columns: z.record(name, column),
   /** Natural key, unique inside the scope. No plugin-chosen integer row ids (they would leak existence). */
   key: z.array(name).min(1).max(8),

@@ -19,6 +19,8 @@ export const connection = z.object({
   origin: z.string(),
   /** Path prefix of the base URL, `''` or `/v1`. */
   basePath: z.string(),
+  /** The user name at a mail server; '' elsewhere. */
+  account: z.string(),
   /** `detached`: the base URL changed and the user has not confirmed the secret for it. */
   state: z.enum(['ready', 'no-secret', 'detached']),
   hint: z.string(),

@@ -19,6 +19,7 @@
  * A step that was released is never edited: a change is a further `.step`.
  */
 import type { ColumnType } from 'kysely'
+import type { Role } from '../contract/identity'
 import type { PluginSchema, PluginSchemaInput, RowScope, SchemaStep } from '../contract/schema'
 import type { Column, ColumnTypeOf, ReadColumn } from './columns'
 
@@ -39,6 +40,10 @@ interface IndexInput<C> {
 interface TableInput<C> {
   /** Whose rows: this `user`'s, shared in the `tenant`, or everybody's in the `workspace`. */
   readonly scope: RowScope
+  /** From which role on users may change rows; default: everybody who sees them. */
+  readonly write?: Role
+  /** Each change writes an audit entry: who and which row, never values. */
+  readonly audited?: boolean
   readonly columns: C
   /** Natural key, unique inside the scope; its columns are `notNull()`. */
   readonly key: readonly NoInfer<NotNullNames<C>>[]
@@ -96,7 +101,7 @@ export interface TablesBuilder<T extends AllTables, R> extends PluginTables<Data
 }
 
 type StepRecord = NonNullable<PluginSchemaInput['steps'][number]>
-interface LooseTable { readonly scope: RowScope; readonly columns: Columns; readonly key: readonly string[]; readonly indexes?: readonly { readonly on: readonly string[]; readonly unique?: boolean }[] }
+interface LooseTable { readonly scope: RowScope; readonly write?: Role; readonly audited?: boolean; readonly columns: Columns; readonly key: readonly string[]; readonly indexes?: readonly { readonly on: readonly string[]; readonly unique?: boolean }[] }
 interface LooseStep {
   readonly create?: Readonly<Record<string, LooseTable>>
   readonly addColumns?: Readonly<Record<string, Columns>>

@@ -10,12 +10,16 @@ import type { Problem } from '@panoptic/sdk/contract/entry'
 import type { Rotation } from '@panoptic/sdk/contract/people'
 import type { AuditApi } from './audit'
 import type { KeysApi } from './keys'
+import type { MetricsApi } from './metrics'
+import type { OutboxApi } from './outbox'
 import type { PeopleApi } from './people'
 import type { PluginsApi } from './plugins'
 import type { VaultApi, VaultFilesPurpose } from './vault'
 
 export type * from './audit'
 export type * from './keys'
+export type * from './metrics'
+export type * from './outbox'
 export type * from './people'
 export type * from './plugins'
 export type * from './vault'
@@ -36,28 +40,13 @@ export interface PluginState {
   readonly settings: Readonly<Record<string, string | number | boolean>>
 }
 
-export interface MetricPoint {
-  readonly name: string
-  readonly labels: Readonly<Record<string, string>>
-  readonly value: number
-  readonly unit: string
-  readonly at: number
-}
-
 /** Summed bridge calls of one plugin, user, route and outcome; the ledger keeps them by the hour. */
 export interface CallCount { readonly plugin: string; readonly user: string; readonly route: string; readonly outcome: string; readonly calls: number; readonly ms: number }
-
-export interface StoredMessage {
-  readonly id: string; readonly at: number; readonly plugin: string; readonly user: string; readonly tenant: string
-  readonly title: string; readonly body: string; readonly urgency: 'low' | 'normal' | 'critical'
-  readonly view: string | null; readonly params: Readonly<Record<string, string>>; readonly key: string | null
-  readonly state: 'queued' | 'delivered' | 'failed'; readonly read: boolean
-}
 
 /** Who acts and for what: every change main asks for names its actor, and is audited where the table says so. */
 export interface By { readonly user: string; readonly tenant: string }
 
-export interface StoreApi extends PeopleApi, KeysApi, VaultApi, AuditApi, PluginsApi {
+export interface StoreApi extends PeopleApi, KeysApi, VaultApi, AuditApi, PluginsApi, MetricsApi, OutboxApi {
   /** A user who may act. @throws PanopticError `refused` */
   actor(user: string): Actor
   userCount(): number
@@ -79,26 +68,12 @@ export interface StoreApi extends PeopleApi, KeysApi, VaultApi, AuditApi, Plugin
   connections(by: By, plugin: string | null): readonly Connection[]
   removeConnection(by: By, id: string): void
 
-  publishMetrics(plugin: string, by: By, points: readonly MetricPoint[]): void
-  /**
-   * Daily values of a metric in [fromDay, toDay] (UTC days, inclusive): sums of the points of each day,
-   * with all labels folded, or one series per value of label `by`.
-   */
-  metricDays(plugin: string, by: By, query: { name: string; fromDay: string; toDay: string; by: string | null }): readonly { day: string; label: string; value: number; unit: string; updatedAt: number }[]
-
   startRun(run: Run): void
   updateRun(run: Run): void
   runs(by: By, limit: number): readonly Run[]
   lastRuns(): readonly { last: Run; lastOkAt: number | null }[]
   /** Runs that were `running` when the process ended become `interrupted`; returns them. */
   recoverRuns(): readonly Run[]
-
-  addMessage(message: StoredMessage): void
-  setMessageState(id: string, state: StoredMessage['state']): void
-  messages(by: By, limit: number): readonly StoredMessage[]
-  markMessagesRead(by: By): void
-  /** Messages still `queued` when the app ended last time. */
-  queuedMessages(): readonly StoredMessage[]
 
   appendNetwork(entries: readonly Omit<NetworkEntry, 'id'>[]): void
   network(by: By, query: { before: number | null; plugin: string | null; outcome: 'any' | 'ok' | 'not-ok'; limit: number }): { entries: readonly NetworkEntry[]; more: boolean }
@@ -111,9 +86,9 @@ export interface SecretApi {
   /**
    * The connection as egress needs it, with the secret's value. Fails with `refused` unless `state` is
    * `ready` and the connection belongs to this plugin and the tenant. Marks it used; one audit entry per run
-   * (or hour) and origin, with a count.
+   * (or hour) and origin, with a count. `account`: the user name at a mail server, '' elsewhere.
    */
-  injection(use: { plugin: string; user: string; tenant: string; connection: string; run: string | null }): { origin: string; basePath: string; network: string; slot: string; value: string }
+  injection(use: { plugin: string; user: string; tenant: string; connection: string; run: string | null }): { origin: string; basePath: string; network: string; slot: string; account: string; value: string }
 }
 
 /** Main ⇄ store processes over `parentPort`: everything that hands over ports or tells of a change. */

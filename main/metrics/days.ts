@@ -12,6 +12,8 @@ export const dayOf = (at: number): string => new Date(at).toISOString().slice(0,
 const startOf = (day: string): number => Date.parse(`${day}T00:00:00Z`)
 /** The next midnight UTC, epoch ms. */
 export const nextDay = (at: number): number => startOf(dayOf(at)) + dayMs
+/** Days from `from` to `to`, both included. */
+export const daysIn = (from: string, to: string): number => Math.round((startOf(to) - startOf(from)) / dayMs) + 1
 const shift = (day: string, days: number): string => dayOf(startOf(day) + days * dayMs)
 
 /** The window up to today: `week` from Monday, `month` from the first, `30d` today and the 29 days before. */

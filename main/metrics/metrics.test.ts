@@ -5,7 +5,7 @@ import type { CallContext } from '../bridge/gate'
 import type { MetricPoint } from '../store/api'
 import { cardData } from './cards'
 import { dayOf, windowAt, windowBefore } from './days'
-import { metricHandlers } from './routes'
+import { metricHandlers, type MetricsOptions } from './routes'
 
 const by = { user: 'anna', tenant: 'system' }
 const now = Date.parse('2026-03-31T09:00:00Z') // a Tuesday
@@ -75,19 +75,56 @@ describe('figures of a card', () => {
   })
 })
 
+const call = { identity: { kind: 'plugin', plugin: 'cost', user: 'anna', tenant: 'system' } } as CallContext
+const never = (): never => { throw new Error('must not be called') }
+const handlersOf = (store: Partial<MetricsOptions['store']>, onPublished: MetricsOptions['onPublished'] = never) =>
+  metricHandlers({ store: { publishMetrics: never, metricSeries: never, metricSums: never, metricPoints: never, ...store }, titles: () => new Map([['cost', 'LLM cost']]), onPublished })
+
 describe('metrics.publish', () => {
-  const call = { identity: { kind: 'plugin', plugin: 'cost', user: 'anna', tenant: 'system' } } as CallContext
   const point = { name: 'llm.cost', labels: {}, value: 1, unit: 'nano-usd', at: now }
   it('stores under the identity of the port', async () => {
     const kept: unknown[] = []
-    const changed: string[] = []
-    const handlers = metricHandlers({ publishMetrics: async (...given: [string, unknown, readonly MetricPoint[]]) => void kept.push(given) }, (plugin) => changed.push(plugin))
+    const changed: unknown[] = []
+    const handlers = handlersOf({ publishMetrics: async (...given: [string, unknown, readonly MetricPoint[]]) => void kept.push(given) }, (...told) => changed.push(told))
     await handlers['metrics.publish']({ points: [point] }, call)
     expect(kept).toEqual([['cost', by, [point]]])
-    expect(changed).toEqual(['cost'])
+    expect(changed).toEqual([['cost', by]])
   })
   it.each([-1, Date.now() * 1000])('refuses the time %d', async (at) => {
-    const handlers = metricHandlers({ publishMetrics: async () => { throw new Error('must not be called') } }, () => undefined)
-    await expect(handlers['metrics.publish']({ points: [point, { ...point, at }] }, call)).rejects.toMatchObject({ code: 'invalid', details: { field: 'points.1.at' } })
+    await expect(handlersOf({})['metrics.publish']({ points: [point, { ...point, at }] }, call)).rejects.toMatchObject({ code: 'invalid', details: { field: 'points.1.at' } })
+  })
+})
+
+describe('reading', () => {
+  const metrics = [{ plugin: 'cost', name: 'llm.cost' }]
+  const days = (given: { from: string; to: string }) => handlersOf({ metricSums: async () => [] })['metrics.days']({ metrics, ...given }, call)
+
+  it('asks for the caller’s own figures, at most 10 000 series, and names their plugins', async () => {
+    const asked: unknown[] = []
+    const one = { name: 'llm.cost', labels: { model: 'a' }, unit: 'nano-usd', lastAt: 2, lastValue: 3, firstAt: 1 }
+    const handlers = handlersOf({ metricSeries: async (...given) => { asked.push(given); return { series: [{ plugin: 'cost', ...one }, { plugin: 'gone', ...one }], more: true } } })
+    expect(await handlers['metrics.list']({ metrics: null }, call)).toEqual({ series: [{ plugin: 'cost', pluginTitle: 'LLM cost', ...one }, { plugin: 'gone', pluginTitle: 'gone', ...one }], more: true })
+    expect(asked).toEqual([[by, null, 10_000]])
+  })
+  it('a window of 400 days, in this order, of days that exist', async () => {
+    expect(await days({ from: '2025-01-01', to: '2026-02-04' })).toEqual({ series: [] })
+    await expect(days({ from: '2025-01-01', to: '2026-02-05' })).rejects.toMatchObject({ code: 'invalid', details: { field: 'from' } })
+    await expect(days({ from: '2026-01-02', to: '2026-01-01' })).rejects.toMatchObject({ code: 'invalid', details: { field: 'to' } })
+    await expect(days({ from: '2026-02-31', to: '2026-03-01' })).rejects.toMatchObject({ code: 'invalid', details: { field: 'from' } })
+    await expect(days({ from: '2026-02-01', to: '2026-13-01' })).rejects.toMatchObject({ code: 'invalid', details: { field: 'to' } })
+  })
+  it('an answer that would be too large is refused, not sent', async () => {
+    const series = { plugin: 'cost', name: 'llm.cost', labels: {}, unit: 'count', days: Array.from({ length: 400 }, () => '2026-01-01'), values: Array.from({ length: 400 }, () => 1) }
+    const of = (count: number) => handlersOf({ metricSums: async () => Array.from({ length: count }, () => series) })['metrics.days']({ metrics, from: '2026-01-01', to: '2026-01-02' }, call)
+    expect((await of(2_500)).series).toHaveLength(2_500)
+    await expect(of(2_501)).rejects.toMatchObject({ code: 'limit' })
+  })
+  it('points: an end before the beginning is refused, and the question is handed on whole', async () => {
+    const asked: unknown[] = []
+    const handlers = handlersOf({ metricPoints: async (...given) => { asked.push(given); return { series: [{ labels: {}, unit: 'count', at: [1], values: [2] }], more: false } } })
+    const query = { plugin: 'cost', name: 'llm.cost', labels: { model: 'a' }, from: 0, to: 5, limit: 10 }
+    expect(await handlers['metrics.points'](query, call)).toEqual({ series: [{ labels: {}, unit: 'count', at: [1], values: [2] }], more: false })
+    expect(asked).toEqual([[by, query]])
+    await expect(handlers['metrics.points']({ ...query, to: -1 }, call)).rejects.toMatchObject({ code: 'invalid', details: { field: 'to' } })
   })
 })

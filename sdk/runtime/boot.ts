@@ -5,6 +5,7 @@
 import type { PluginEvents } from '../contract/events'
 import type { PluginRoutes } from '../contract/routes'
 import type { Me, Panoptic, PluginDefinition } from '../plugin'
+import { serveActions } from './actions'
 import { createClient } from './client'
 import { createPanoptic } from './panoptic'
 import { pluginRouteFacts } from './route-facts'
@@ -40,6 +41,7 @@ async function start(): Promise<void> {
 
   if (__TEST_HOOKS__) Object.assign(globalThis, { panopticForTests: { panoptic, client } })
   serveTasks(client, panoptic, definition.tasks ?? {})
+  serveActions(client, panoptic, definition.actions ?? {})
   client.on('command.run', ({ command }) => {
     const body = definition.commands?.[command]
     if (body === undefined) return

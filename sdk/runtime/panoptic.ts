@@ -8,6 +8,8 @@ import { createDialect } from '../db/dialect'
 import type { Client } from './client'
 import { createFetch } from './fetch'
 import { createFilesClient } from './files'
+import { createMetricsClient } from './metrics'
+import { createOutboxClient } from './outbox'
 import { createSecretsClient } from './secrets'
 
 export type PluginClient = Client<PluginRoutes, PluginEvents>
@@ -33,16 +35,12 @@ export function createPanoptic<DB>(client: PluginClient, me: () => Me, onMe: Pan
       onChange: (listener) => client.on('connections.changed', listener),
     },
     secrets: createSecretsClient(client),
-    metrics: {
-      publish: async (points) => {
-        for (let from = 0; from < points.length; from += pointsPerCall)
-          await client.call('metrics.publish', { points: points.slice(from, from + pointsPerCall).map((point) => ({ ...point, labels: { ...point.labels } })) })
-      },
-    },
+    metrics: createMetricsClient(client),
     notify: async (notice) => {
       const { params, ...rest } = notice
       await client.call('notify.show', params === undefined ? rest : { ...rest, params: { ...params } })
     },
+    outbox: createOutboxClient(client),
     tasks: {
       list: () => client.call('tasks.list', {}),
       run: (task) => client.call('tasks.run', { task }),
@@ -64,5 +62,3 @@ export function createPanoptic<DB>(client: PluginClient, me: () => Me, onMe: Pan
     log: (level, message) => void client.call('log.write', { level, message: message.slice(0, 2000) }).catch(() => undefined),
   }
 }
-
-const pointsPerCall = 2000

@@ -1,10 +1,14 @@
 /** Runs a plugin's tasks when the host asks, and reports how they ended. */
+import type { Input } from '../contract/route'
+import type { PluginRoutes } from '../contract/routes'
 import type { Panoptic, PluginDefinition, TaskContext, TaskOutcome } from '../plugin'
 import { createFetch } from './fetch'
 import type { PluginClient } from './panoptic'
 
 /** Progress is sent at most this often (ms); the last state is never lost because the end is reported anyway. */
 const progressEvery = 200
+
+type Report = Omit<Input<PluginRoutes['tasks.finish']>, 'run'>
 
 export function serveTasks<DB>(client: PluginClient, panoptic: Panoptic<DB>, tasks: NonNullable<PluginDefinition<DB>['tasks']>): void {
   const running = new Map<string, AbortController>()
@@ -19,7 +23,7 @@ export function serveTasks<DB>(client: PluginClient, panoptic: Panoptic<DB>, tas
       .finally(() => running.delete(run))
   })
 
-  async function perform(run: string, task: string, signal: AbortSignal): Promise<{ outcome: 'ok' | 'partial' | 'failed' | 'cancelled'; message: string }> {
+  async function perform(run: string, task: string, signal: AbortSignal): Promise<Report> {
     const body = Object.hasOwn(tasks, task) ? tasks[task] : undefined
     if (body === undefined) return { outcome: 'failed', message: `The plugin declares the task "${task}" but has no code for it.` }
     try {
@@ -50,5 +54,10 @@ export function serveTasks<DB>(client: PluginClient, panoptic: Panoptic<DB>, tas
   }
 }
 
-const describe = (outcome: TaskOutcome): { outcome: 'ok' | 'partial' | 'failed'; message: string } =>
-  outcome === undefined ? { outcome: 'ok', message: '' } : { outcome: outcome.outcome, message: (outcome.message ?? '').slice(0, 500) }
+const describe = (outcome: TaskOutcome): Report =>
+  outcome === undefined
+    ? { outcome: 'ok', message: '' }
+    : { outcome: outcome.outcome, message: (outcome.message ?? '').slice(0, 500), again: againOf(outcome.again) }
+
+/** What was reckoned may have a fraction; what is no time is none. */
+const againOf = (at: number | undefined): number | null => (at === undefined || !Number.isFinite(at) ? null : Math.round(at))

@@ -20,15 +20,24 @@ export const plugin = definePlugin<DB>({
       return { outcome: 'partial', message: 'x' }
     },
     quiet: async () => undefined,
+    later: async () => ({ outcome: 'ok', again: Date.now() + 60_000 }),
   },
   views: { today: async () => ({ default: defineComponent({}) }) },
   commands: { now: async ({ tasks }) => void (await tasks.run('fetch')) },
+  actions: {
+    acknowledge: async ({ db }, params) => {
+      expectTypeOf(params).toEqualTypeOf<Readonly<Record<string, string>>>()
+      expectTypeOf(await db.selectFrom('rain').select('mm').execute()).toEqualTypeOf<{ mm: number | null }[]>()
+    },
+  },
   messages: { en: {}, de: {} },
 })
 expectTypeOf(plugin).toEqualTypeOf<PluginDefinition<DB>>()
 
 // @ts-expect-error an outcome of the closed list
 export const wrongOutcome = definePlugin({ tasks: { fetch: async () => ({ outcome: 'great' }) } })
+// @ts-expect-error a time is a number
+export const wrongAgain = definePlugin({ tasks: { fetch: async () => ({ outcome: 'ok', again: '10:00' }) } })
 // @ts-expect-error both languages
 export const oneLanguage = definePlugin({ messages: { en: {} } })
 // @ts-expect-error no such key

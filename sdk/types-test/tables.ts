@@ -52,6 +52,9 @@ export function steps(): void {
   defineTables({ create: { rain: { scope: 'tenant', columns: { place: text().notNull(), mm: real() }, key: ['place', 'mm'] } } })
   // @ts-expect-error a text has no sum
   defineTables({ create: { rain: { scope: 'tenant', columns: { day: text().notNull(), place: text() }, key: ['day'] } }, rollups: { by_day: { from: 'rain', by: ['day'], sum: ['place'] } } })
+  expectTypeOf(defineTables({ create: { rules: { scope: 'tenant', write: 'tenant_admin', audited: true, columns: { id: text().notNull() }, key: ['id'] } } }).schema.steps).toBeArray()
+  // @ts-expect-error no such role
+  defineTables({ create: { rules: { scope: 'tenant', write: 'root', columns: { id: text().notNull() }, key: ['id'] } } })
   // @ts-expect-error there is no such scope
   defineTables({ create: { rain: { scope: 'world', columns: { day: text().notNull() }, key: ['day'] } } })
   // @ts-expect-error a default of the column's own type

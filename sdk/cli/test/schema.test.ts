@@ -35,6 +35,9 @@ describe('C-10: the JSON schema and the host agree', () => {
     ['a header with capitals', { secrets: [{ id: 'a', title: 't', inject: { kind: 'header', header: 'X-Key' } }] }],
     ['too long a title', { title: 'x'.repeat(201) }],
     ['settings of another shape', { settings: { type: 'object', properties: { a: { type: 'array', title: 't' } } } }],
+    ['a path that is left', { secrets: [{ id: 'a', title: 't', inject: { kind: 'path', format: 'bot{value}' } }] }],
+    ['a task after what nobody publishes', { tasks: [{ id: 'a', title: 't', after: ['news'] }] }],
+    ['mail without a reason', { permissions: { mail: { secret: 'a' } } }],
     ['a timeout without a unit', { tasks: [{ id: 'a', title: 't', timeout: '5' }] }],
   ])('refuses %s', (_, change) => {
     expect(both(withManifest(change))).toEqual([false, false])

@@ -55,6 +55,12 @@ export const tables = defineTables({
       key: ['id'],
       indexes: [{ on: ['alert', 'at'] }, { on: ['at'] }],
     },
+    /** Who evaluates, written at the end of each evaluation: a rule whose evaluator has not been here for long is watched by nobody. */
+    watchers: {
+      scope: 'tenant',
+      columns: { user: text().notNull(), name: text().notNull(), at: integer().notNull() },
+      key: ['user'],
+    },
     /** What each receiver was told last of each group. `told`: alert ids with their state then. */
     groups: {
       scope: 'user',

@@ -43,7 +43,8 @@ export interface TwinTexts {
   readonly category: string
   readonly value: string
   readonly share: string
-  readonly total: string
+  /** Null: the series are of different kinds and have no sum. */
+  readonly total: string | null
 }
 
 /** The columns of the table twin, with shares for a pie and totals for several series. */
@@ -61,7 +62,7 @@ export function twinColumns(
     ]
   }
   const each = series.map((one, at) => amount(`s${at}`, one.name, (row) => row.values[at] ?? null))
-  return series.length > 1 ? [first, ...each, amount('total', texts.total, (row) => sumKnown(row.values))] : [first, ...each]
+  return series.length > 1 && texts.total !== null ? [first, ...each, amount('total', texts.total, (row) => sumKnown(row.values))] : [first, ...each]
 }
 
 /** Step between labelled categories so that labels of `labelWidth` px do not touch. */

@@ -82,6 +82,7 @@ it('chart and table twin hold the same values; unknown is not zero', () => {
   expect(rows.map((row) => columns.map((column) => cellValue(column, row)))).toEqual([['2026-01-01', 1, 2, 3], ['2026-01-02', null, null, null]])
   expect(sumKnown([null, undefined])).toBeNull()
   expect(hasData([{ key: 'a', name: 'A', values: [null] }])).toBe(false)
+  expect(twinColumns('bar', series, true, 'money', 'USD', { ...texts, total: null })).toHaveLength(columns.length - 1)
   const pie = twinColumns('pie', [{ key: 'a', name: 'A', values: [1] }, { key: 'b', name: 'B', values: [3] }], false, 'number', 'USD', texts)
   expect(cellValue(pie[2]!, { key: 'b', label: 'B', values: [3] })).toBe(0.75)
   expect(slicesOf([{ key: 'a', name: 'A', values: [null] }, { key: 'b', name: 'B', values: [1] }, { key: 'c', name: 'C', values: [2] }]).map((one) => one.key)).toEqual(['c', 'b'])

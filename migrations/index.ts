@@ -4,6 +4,7 @@ import people from './0002-people.sql?raw'
 import vault from './0003-vault.sql?raw'
 import audit from './0004-audit.sql?raw'
 import plugins from './0005-plugins.sql?raw'
+import alerts from './0006-alerts.sql?raw'
 
 export interface Migration {
   /** The schema version it leads to; `pragma user_version` of the file. */
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   { version: 3, name: 'vault', sql: vault },
   { version: 4, name: 'audit', sql: audit },
   { version: 5, name: 'plugins', sql: plugins },
+  { version: 6, name: 'alerts', sql: alerts },
 ]
 
 /** The newest schema this app knows. */

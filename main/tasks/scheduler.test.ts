@@ -47,7 +47,7 @@ describe('the scheduler', () => {
     expect(w.scheduler.list(anna, null)[0]?.running).toMatchObject({ done: 3, total: 10, message: 'page 3' })
     expect(() => w.scheduler.progress('other', anna, { run: id, done: 1, total: 1, message: '' })).toThrow('no such active run')
     expect(() => w.scheduler.progress('cost', { user: 'ben', tenant: 'system' }, { run: id, done: 1, total: 1, message: '' })).toThrow('no such active run')
-    await expect(w.scheduler.finish('other', anna, { run: id, outcome: 'ok', message: '' })).rejects.toMatchObject({ code: 'not-found' })
+    await expect(w.scheduler.finish('other', anna, { run: id, outcome: 'ok', message: '', again: null })).rejects.toMatchObject({ code: 'not-found' })
     expect(w.scheduler.cancel(id, anna, 'other')).toBe(false)
     expect(w.scheduler.cancel(id, { user: 'ben', tenant: 'system' }, null)).toBe(false)
     await pass(2_000)
@@ -261,13 +261,13 @@ it('never runs a task of a user twice at once, and leaves no run open, whatever 
     fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 3 * hour }) }),
     fc.record({ do: fc.constant('sleep' as const), ms: fc.integer({ min: -2 * hour, max: 48 * hour }) }),
     fc.constant({ do: 'run' as const }), fc.constant({ do: 'cancel' as const }), fc.constant({ do: 'crash' as const }),
-    fc.constant({ do: 'refresh' as const }), fc.constant({ do: 'toggle' as const }), fc.constant({ do: 'reschedule' as const }), fc.constant({ do: 'store' as const }),
+    fc.constant({ do: 'refresh' as const }), fc.constant({ do: 'publish' as const }), fc.record({ do: fc.constant('wish' as const), ms: fc.option(fc.integer({ min: -hour, max: 24 * hour })) }), fc.constant({ do: 'toggle' as const }), fc.constant({ do: 'reschedule' as const }), fc.constant({ do: 'store' as const }),
     fc.record({ do: fc.constant('page' as const), takes: fc.option(fc.integer({ min: 1, max: 2 * hour })), obeys: fc.boolean(), wakeTakes: fc.integer({ min: 0, max: 60_000 }) }),
   )
   await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.constantFrom('skip', 'once', 'all'), async (steps, policy) => {
     vi.setSystemTime(start)
-    const w = world([declare({ schedule: '*/30 * * * *', catchUp: policy, timeout: '30m' })])
-    w.authority = authorityFor({ anna: true, ben: true })
+    const w = world([declare({ schedule: '*/30 * * * *', catchUp: policy, timeout: '30m', after: ['metrics'] })])
+    w.authority = authorityFor({ anna: true, ben: true }, ['metrics:read'])
     await w.scheduler.start()
     let enabled = true
     for (const action of steps) {
@@ -277,7 +277,9 @@ it('never runs a task of a user twice at once, and leaves no run open, whatever 
       if (action.do === 'cancel') for (const { running } of w.scheduler.list(anna, null)) if (running !== null) w.scheduler.cancel(running.id, anna, null)
       if (action.do === 'crash') w.pages.crash()
       if (action.do === 'refresh') w.scheduler.refresh()
-      if (action.do === 'toggle') { enabled = !enabled; w.authority = authorityFor({ anna: enabled, ben: true }); w.scheduler.refresh() }
+      if (action.do === 'publish') w.scheduler.published('llm', anna)
+      if (action.do === 'wish') w.pages.wishes = () => (action.ms === null ? null : Date.now() + action.ms)
+      if (action.do === 'toggle') { enabled = !enabled; w.authority = authorityFor({ anna: enabled, ben: true }, ['metrics:read']); w.scheduler.refresh() }
       if (action.do === 'reschedule') { w.declared = [declare({ schedule: `${Math.floor(Math.random() * 60)} * * * *`, catchUp: policy, timeout: '30m' })]; w.scheduler.refresh() }
       if (action.do === 'store') w.records.broken = !w.records.broken
       if (action.do === 'page') Object.assign(w.pages, action)

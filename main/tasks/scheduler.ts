@@ -3,6 +3,7 @@
  * the clock at least once a minute, so sleep and clock changes need no other care than catching up.
  */
 import { randomUUID } from 'node:crypto'
+import type { Authority } from '@panoptic/sdk/contract/identity'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 import type { Run, TaskState } from '@panoptic/sdk/contract/values'
 import { nextDay } from '../metrics/days'
@@ -10,6 +11,7 @@ import type { By } from '../store/api'
 import type { DeclaredTask, Scheduler, SchedulerOptions, WakeUps } from './api'
 import { startRun, type ActiveRun } from './run'
 import { catchUp, mostOwed, scheduleOf, type Schedule } from './schedule'
+import { Wishes } from './wishes'
 
 /** One task of one user. */
 interface Slot {
@@ -24,6 +26,8 @@ interface Slot {
   /** Missed runs still to be made up for, and when the first may start. */
   owed: number
   owedAt: number
+  /** What wakes it beside the schedule; lost with the slot when the plugin is disabled. */
+  readonly wishes: Wishes
 }
 
 interface Past { readonly last: Run; readonly lastOkAt: number | null }
@@ -49,6 +53,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const past = new Map<string, Past>()
   let timer: NodeJS.Timeout | undefined
   let started = false
+  /** When it looked last (epoch ms). */
+  let lookedAt = 0
 
   function users(plugin: string): By[] {
     const { plugins, users: people } = authority()
@@ -69,7 +75,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const source = `${task.schedule ?? ''}\n${task.timeZone ?? ''}`
     const known = slots.get(key)
     if (known?.source === source) return Object.assign(known, { declared, by })
-    const slot: Slot = { declared, by, schedule: readSchedule(declared), source, next: null, startAt: 0, owed: 0, owedAt: 0 }
+    const slot: Slot = { declared, by, schedule: readSchedule(declared), source, next: null, startAt: 0, owed: 0, owedAt: 0, wishes: known?.wishes ?? new Wishes() }
     // From the last run on: a time that passed since then, while the app was closed, was missed.
     const since = Math.min(past.get(key)?.last.startedAt ?? Date.now(), Date.now())
     plan(slot, slot.schedule?.next(since) ?? null)
@@ -105,7 +111,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     clearTimeout(timer)
     if (!started) return
     const now = Date.now()
+    const setBack = Math.max(0, lookedAt - now)
+    lookedAt = now
     for (const [key, slot] of slots) {
+      if (setBack > 0) slot.wishes.setBack(setBack)
       fallDue(key, slot, now)
       if (slot.owed > 0 && slot.owedAt <= now && !active.has(key)) {
         if (!wakeUps.spend(slot.declared.plugin, slot.by)) {
@@ -115,8 +124,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         slot.owed -= 1
         begin(key, slot, 'catch-up')
       }
+      grant(key, slot, now)
     }
-    const times = [...slots].flatMap(([key, slot]) => [...(slot.next === null ? [] : [slot.startAt]), ...(slot.owed > 0 && !active.has(key) ? [slot.owedAt] : [])])
+    const times = [...slots].flatMap(([key, { next, startAt, owed, owedAt, wishes }]) => [
+      ...(next === null ? [] : [startAt]),
+      // While it runs these wait: its end looks again.
+      ...(active.has(key) ? [] : [...(owed > 0 ? [owedAt] : []), ...(wishes.at === null ? [] : [wishes.at])]),
+    ])
     timer = setTimeout(look, Math.max(10, Math.min(lookEvery, ...times.map((time) => time - now))))
   }
 
@@ -142,7 +156,16 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     else plan(slot, schedule.next(nextDay(now) - 1))
   }
 
-  function begin(key: string, { declared, by }: Slot, cause: Run['cause']): ActiveRun {
+  /** Starts what was wished for, beside the schedule. */
+  function grant(key: string, slot: Slot, now: number): void {
+    const { wishes, declared, by } = slot
+    if (wishes.at === null || wishes.at > now || active.has(key)) return
+    if (wakeUps.spend(declared.plugin, by)) begin(key, slot, 'schedule')
+    else wishes.putOff(nextDay(now) + Math.floor(random() * spread))
+  }
+
+  function begin(key: string, { declared, by, wishes }: Slot, cause: Run['cause']): ActiveRun {
+    wishes.begun(Date.now())
     const { plugin, task } = declared
     const run: Run = { id: randomUUID(), plugin, task: task.id, user: by.user, cause, state: 'running', startedAt: Date.now(), endedAt: null, done: 0, total: null, message: '' }
     const begun = startRun({ run, by, timeout: task.timeout }, options)
@@ -155,13 +178,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     return begun
   }
 
-  /** When the schedule wakes it next, with what is left of its plugin's wake-ups. */
-  function prospect({ declared, by, schedule, next, owed, owedAt }: Slot): Pick<TaskState, 'nextRunAt' | 'overBudget'> {
-    const at = owed > 0 ? owedAt : next
-    if (schedule === null || wakeUps.left(declared.plugin, by) > 0) return { nextRunAt: at, overBudget: false }
+  /** When it is woken next, with what is left of its plugin's wake-ups. */
+  function prospect({ declared, by, schedule, next, owed, owedAt, wishes }: Slot): Pick<TaskState, 'nextRunAt' | 'overBudget'> {
+    const planned = owed > 0 ? owedAt : next
+    if ((planned === null && wishes.at === null) || wakeUps.left(declared.plugin, by) > 0) return { nextRunAt: sooner(planned, wishes.at), overBudget: false }
     const tomorrow = nextDay(Date.now())
-    if (at !== null && at >= tomorrow) return { nextRunAt: at, overBudget: true }
-    return { nextRunAt: owed > 0 ? tomorrow : schedule.next(tomorrow - 1), overBudget: true }
+    const later = planned === null || planned >= tomorrow ? planned : owed > 0 ? tomorrow : (schedule?.next(tomorrow - 1) ?? null)
+    return { nextRunAt: sooner(later, wishes.at === null ? null : Math.max(wishes.at, tomorrow)), overBudget: true }
   }
 
   /** The active run with this id, if it belongs to this user and (unless null) this plugin. */
@@ -208,11 +231,19 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       if (found === undefined) throw unknownRun()
       found.progress(done, total, message)
     },
-    async finish(plugin, by, { run, outcome, message }) {
+    async finish(plugin, by, { run, outcome, message, again }) {
       const found = owned(run, by, plugin)
       if (found === undefined) throw unknownRun()
+      // What went wrong has no wish of its own: the one before it stands.
+      if (again !== null || outcome === 'ok' || outcome === 'partial') slots.get(keyOf(plugin, found.run.task, by.user))?.wishes.again(again, Date.now())
       found.finish(outcome, message)
       await found.ended
+    },
+    published(plugin, by) {
+      const news = [...slots.values()].filter(({ declared, by: { user, tenant }, wishes }) =>
+        declared.task.after.includes('metrics') && declared.plugin !== plugin && user === by.user && tenant === by.tenant
+        && mayRead(authority(), declared.plugin, user) && wishes.published(Date.now()))
+      if (news.length > 0) look()
     },
     list: (by, plugin) =>
       [...slots]
@@ -225,6 +256,12 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     isRunning: (plugin, by) => [...active.values()].some(({ run }) => run.plugin === plugin && run.user === by.user),
   }
 }
+
+/** Whether this user lets the plugin read what others published. */
+const mayRead = ({ plugins }: Authority, plugin: string, user: string): boolean =>
+  Object.hasOwn(plugins, plugin) && plugins[plugin]![user]?.grants.includes('metrics:read') === true
+
+const sooner = (one: number | null, other: number | null): number | null => (one === null || other === null ? (one ?? other) : Math.min(one, other))
 
 /** A run that has ended stays active until the store has its end; who asks meanwhile is told that it ended. */
 function standing(run: Run | null, before: Past | undefined): Pick<TaskState, 'running' | 'lastRun' | 'lastOkAt'> {

@@ -9,12 +9,12 @@ export const hour = 3_600_000
 export const start = Date.parse('2026-01-05T08:30:00Z')
 
 export const declare = (task: Partial<DeclaredTask['task']> = {}, plugin = 'cost'): DeclaredTask =>
-  ({ plugin, title: 'Sync', task: { id: 'sync', title: 'Sync', schedule: '0 * * * *', catchUp: 'once', timeout: '5m', ...task } })
+  ({ plugin, title: 'Sync', task: { id: 'sync', title: 'Sync', schedule: '0 * * * *', catchUp: 'once', after: [], timeout: '5m', ...task } })
 
-export const authorityFor = (users: Record<string, boolean>): Authority => ({
+export const authorityFor = (users: Record<string, boolean>, grants: readonly string[] = []): Authority => ({
   revision: 1,
   users: Object.fromEntries(Object.keys(users).map((user) => [user, { tenant: 'system', role: 'tenant_user', active: true }])),
-  plugins: { cost: Object.fromEntries(Object.entries(users).map(([user, enabled]) => [user, { enabled, grants: [] }])) },
+  plugins: { cost: Object.fromEntries(Object.entries(users).map(([user, enabled]) => [user, { enabled, grants: [...grants] }])) },
 })
 
 /** The recorded runs of one workspace; outlives a scheduler as the database outlives the app. */
@@ -52,6 +52,8 @@ export class Pages {
   killed = 0
   released = 0
   overlap = 0
+  /** What runs that end well ask for. */
+  wishes: (run: string) => number | null = () => null
   scheduler: Scheduler | null = null
   #live = new Map<string, () => void>()
   #running = new Map<string, number>()
@@ -60,7 +62,7 @@ export class Pages {
     await new Promise((resolve) => setTimeout(resolve, this.wakeTakes))
     if (this.refuses) throw new Error('it crashed three times')
     const listeners = new Set<(reason: string) => void>()
-    const finish = (run: string, outcome: 'ok' | 'cancelled'): void => void this.scheduler?.finish(plugin, by, { run, outcome, message: '' }).catch(() => undefined)
+    const finish = (run: string, outcome: 'ok' | 'cancelled'): void => void this.scheduler?.finish(plugin, by, { run, outcome, message: '', again: outcome === 'ok' ? this.wishes(run) : null }).catch(() => undefined)
     const gone = (reason: string): void => { for (const listener of listeners) listener(reason); listeners.clear() }
     let timer: NodeJS.Timeout | undefined
     return {

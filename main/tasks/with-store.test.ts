@@ -29,12 +29,12 @@ afterEach(() => { for (const end of ends.splice(0)) end() })
 const call = (plugin: string, by = anna): CallContext => ({ identity: { kind: 'plugin', plugin, ...by } satisfies PluginIdentity }) as CallContext
 
 describe('tasks', () => {
-  const declared: DeclaredTask = { plugin: 'cost', title: 'Sync', task: { id: 'sync', title: 'Sync', catchUp: 'once', timeout: '5m' } }
+  const declared: DeclaredTask = { plugin: 'cost', title: 'Sync', task: { id: 'sync', title: 'Sync', catchUp: 'once', after: [], timeout: '5m' } }
 
   async function start(outcome: 'ok' | 'partial' | null): Promise<Scheduler> {
     const authority = (): Authority => made.core.authority()
     const wake = async (plugin: string, by: { user: string; tenant: string }): Promise<PageHandle> => ({
-      send: (event, data) => { if (event === 'task.start' && outcome !== null) void scheduler.finish(plugin, by, { run: (data as { run: string }).run, outcome, message: 'done' }) },
+      send: (event, data) => { if (event === 'task.start' && outcome !== null) void scheduler.finish(plugin, by, { run: (data as { run: string }).run, outcome, message: 'done', again: null }) },
       kill: () => undefined, onGone: () => () => undefined, release: () => undefined,
     })
     const scheduler = createScheduler({ store, authority, declared: () => [declared], wake, onRun: () => undefined, log: () => undefined })
@@ -86,7 +86,7 @@ describe('cards', () => {
   const point = (day: string, value: number, model = 'a') => ({ name: 'llm.cost', labels: { model }, value, unit: 'nano-usd', at: Date.parse(`${day}T08:00:00Z`) })
 
   it('add up what this user’s plugin published, by window and label; a point sent again replaces the older', async () => {
-    const publish = metricHandlers(store, () => undefined)['metrics.publish']
+    const publish = metricHandlers({ store, titles: () => new Map(), onPublished: () => undefined })['metrics.publish']
     vi.useFakeTimers({ now, toFake: ['Date'] })
     await publish({ points: [point('2026-11-15', 100), point('2026-11-16', 1), point('2026-11-22', 2), point('2026-11-22', 5, 'b'), point('2026-11-09', 4)] }, call('cost'))
     await publish({ points: [point('2026-11-22', 3)] }, call('cost'))

@@ -20,8 +20,10 @@ import { startStore } from './session/store-processes'
 import { prepareShellPage, type PreparedShell } from './shell/shell-page'
 import type { OpenWorkspace } from './unlocked-api'
 import { createAppWindow } from './window/app-window'
+import { createBackground } from './window/background'
 import { allowOnly, hardenApp } from './window/hardening'
 import { serveHostPages } from './window/host-protocol'
+import { hiddenSwitch } from './window/login-item.electron'
 import { createOpener, parseArchivePath, parseArguments, parseLink } from './window/links'
 import { applyTheme, lookOf, onSystemTheme } from './window/look'
 import { openPreferences, readEarly } from './window/preferences'
@@ -135,10 +137,18 @@ function start(): void {
     },
     close,
     showLock: entries.showLock,
+    changed: () => background.update(),
     failed: (what, error) => write('error', 'session', `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   })
   const forms = createForms({ show: entries.showForm, signedIn: () => (states.state.kind === 'open' ? states.state.user : null) })
   const typing = standIn()
+  const background = createBackground({
+    folder: otherFolder === '' ? null : folder,
+    demo: typing !== null && typing.file !== null,
+    state: () => states.state.kind,
+    language: () => lookOf(choice).language,
+    commands: { open: window.reveal, lock: () => void states.lock(), seal, quit: () => app.quit() },
+  })
 
   // The benchmark's start to the dashboard opens the workspace without a person (main/store/writer.ts).
   if (!__TEST_HOOKS__ || process.env['PANOPTIC_TEST_UNLOCK'] === undefined || process.env['PANOPTIC_DEMO'] !== undefined) entries.showLock()
@@ -146,7 +156,7 @@ function start(): void {
     store.entryPort({ kind: 'unlock' })
     warmUp()
   }
-  window.base.show()
+  if (!background.hidden) window.base.show()
   mark('window')
   const demo = typing && import('./session/demo').then(({ startDemo }) => startDemo(join(import.meta.dirname, 'stand-in.js'), typing.file, store, (message) => write('error', 'demo', message)))
   onSystemTheme(() => {
@@ -176,7 +186,7 @@ function start(): void {
     const [unlocked, opened, openedLog, asking] = await Promise.all([import('./unlocked'), preferences(), log(), presence()])
     const workspace = await unlocked.openWorkspace({
       out, folder, workspaceFolder, devTools, window, handOver, store, forms,
-      preferences: opened, log: openedLog, presence: asking,
+      preferences: opened, log: openedLog, presence: asking, background,
       demo: typing !== null && typing.file !== null,
       authority: () => authority,
       state: () => states.state.kind,
@@ -200,6 +210,7 @@ function start(): void {
   function lookChanged(): void {
     const look = lookOf(choice)
     window.setTheme(look.theme)
+    background.update()
     entries.lookChanged(look)
     open?.lookChanged()
   }
@@ -230,16 +241,19 @@ function start(): void {
     quitting = 'ending'
     void states.quit().finally(() => {
       quitting = 'ended'
+      background.end()
       endApp()
     })
   })
   window.hideOnClose(() => {
-    if (quitting !== 'no' || open?.onClose() !== 'screen') return false
-    void states.lock()
-    return true
+    if (quitting !== 'no') return false
+    // Sealed, the app stays only where it was started to stay.
+    const closing = open?.onClose() ?? (background.hidden ? 'none' : 'seal')
+    if (closing === 'screen') void states.lock()
+    return closing !== 'seal'
   })
   app.on('second-instance', (_, args, workingFolder) => {
-    window.reveal()
+    if (!args.includes(`--${hiddenSwitch}`)) window.reveal()
     opener.open(parseArguments(args, workingFolder))
   })
   // Linux learns it from the package's .desktop file.

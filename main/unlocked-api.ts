@@ -7,12 +7,13 @@ import type { Log } from './log/api'
 import type { DemoWorkspace } from './session/demo'
 import type { Forms } from './session/forms-api'
 import type { PluginPackage } from './plugins/package-folder'
-import type { LockAction } from './session/locks'
+import type { Closing } from './session/locks'
 import type { Presence } from './session/presence'
 import type { StoreProcesses } from './session/store-processes'
 import type { PreparedShell } from './shell/shell-page'
 import type { CallCount } from './store/api'
 import type { AppWindow } from './window/app-window'
+import type { Background } from './window/background'
 import type { Opened } from './window/links'
 import type { PreferenceStore } from './window/preferences'
 
@@ -29,6 +30,7 @@ export interface Surroundings {
   readonly log: Log
   readonly forms: Forms
   readonly presence: Presence
+  readonly background: Background
   authority(): Authority
   state(): 'open' | 'locked' | 'sealed'
   /** The shell's first paint can replace the entry page. */
@@ -58,7 +60,7 @@ export interface OpenWorkspace {
   rotation(rotation: Rotation): void
   audit(state: AuditState): void
   /** What closing the window does now. */
-  onClose(): LockAction
+  onClose(): Closing
   /** What session/demo.ts works with. */
   readonly forDemo: Omit<DemoWorkspace, 'created' | 'by'>
   /** Ends pages, runs and egress; the store is still there to record it. */

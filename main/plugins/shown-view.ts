@@ -22,6 +22,10 @@ export interface ShownView {
   /** A page's `view.ready`. */
   ready(identity: PluginIdentity, view: string | null): void
   isShown(plugin: string): boolean
+  /** Nobody can look: what is shown is left as for another place, so that its page may end. Until {@link resume}. */
+  rest(): void
+  /** Shows what {@link rest} left, unless something else was asked for since. */
+  resume(): void
 }
 
 type State = ShellEvents['view.state']['state']
@@ -42,6 +46,7 @@ export function createShownView(options: {
 }): ShownView {
   const { window, pages, by } = options
   let wanted: ViewRequest | null = null
+  let resting: ViewRequest | null = null
   let shown: Shown | null = null
   let bounds: Rectangle = { x: 0, y: 0, width: 0, height: 0 }
 
@@ -49,6 +54,7 @@ export function createShownView(options: {
 
   function hide(): void {
     wanted = null
+    resting = null
     if (shown === null) return
     const { request, release, stopListening } = shown
     shown = null
@@ -70,6 +76,7 @@ export function createShownView(options: {
   async function show(request: ViewRequest): Promise<void> {
     if (shown !== null && shown.request.plugin !== request.plugin) hide()
     wanted = request
+    resting = null
     const before = pages.find(request.plugin, by)
     if (before?.isUp !== true) tell(request, 'loading')
     try {
@@ -127,5 +134,13 @@ export function createShownView(options: {
       }
     },
     isShown: (plugin) => shown?.request.plugin === plugin,
+    rest() {
+      const left = shown?.request ?? wanted
+      hide()
+      resting = left
+    },
+    resume() {
+      if (resting !== null) void show(resting)
+    },
   }
 }

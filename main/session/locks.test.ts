@@ -9,6 +9,7 @@ function world(change: Partial<LockPolicy> = {}) {
   let state: 'open' | 'locked' | 'sealed' = 'open'
   const clock = { now: 1_000_000, idle: 0, osLocked: false }
   const acted: string[] = []
+  const closing: string[] = []
   const locks = createLocks({
     now: () => clock.now,
     idleSeconds: () => clock.idle,
@@ -18,11 +19,12 @@ function world(change: Partial<LockPolicy> = {}) {
       acted.push(`${action} ${why}`)
       state = action === 'seal' ? 'sealed' : 'locked'
     },
+    onClosing: (action) => void closing.push(action),
   })
   const policy = (next: Partial<LockPolicy> = {}): LockPolicy => lockPolicy.parse({ ...change, ...next })
   locks.setPolicy(policy())
   return {
-    locks, acted, clock, policy,
+    locks, acted, closing, clock, policy,
     set state(next: typeof state) { state = next },
     /** Nobody touches anything for so long. */
     wait(ms: number) {
@@ -118,12 +120,21 @@ it('the system’s screen lock, where it must be asked for, counts once for each
   expect(bench.acted).toEqual(['screen os-lock', 'screen os-lock'])
 })
 
-it('closing the window: ends the app unless the policy keeps it, and always when sealed', () => {
+it('closing the window: ends the app unless the policy keeps it, and always when sealed (P-89)', () => {
   expect(world({ onClose: 'seal' }).locks.onClose()).toBe('seal')
-  const kept = world({ onClose: 'screen' })
-  expect(kept.locks.onClose()).toBe('screen')
-  kept.state = 'locked'
-  expect(kept.locks.onClose()).toBe('screen')
-  kept.state = 'sealed'
-  expect(kept.locks.onClose()).toBe('seal')
+  for (const action of ['none', 'screen'] as const) {
+    const kept = world({ onClose: action })
+    expect(kept.locks.onClose()).toBe(action)
+    kept.state = 'locked'
+    expect(kept.locks.onClose()).toBe(action)
+    kept.state = 'sealed'
+    expect(kept.locks.onClose()).toBe('seal')
+  }
+})
+
+it('tells what closing does at each change of the policy', () => {
+  const bench = world({ onClose: 'screen' })
+  bench.locks.setPolicy(bench.policy({ onClose: 'none' }))
+  bench.locks.setPolicy(bench.policy({ onClose: 'seal' }))
+  expect(bench.closing).toEqual(['screen', 'none', 'seal'])
 })

@@ -5,6 +5,7 @@
 import type { LockPolicy } from '@panoptic/sdk/contract/people'
 
 export type LockAction = 'screen' | 'seal'
+export type Closing = LockPolicy['onClose']
 
 export interface LockSources {
   /** Epoch ms by the wall clock, which goes on while the computer sleeps. */
@@ -19,6 +20,8 @@ export interface LocksOptions extends LockSources {
   state(): 'open' | 'locked' | 'sealed'
   /** Called for what is due and not done already. */
   act(action: LockAction, why: 'idle' | 'suspend' | 'os-lock' | 'hours'): void
+  /** What closing the window does from now on. */
+  onClosing?(action: Closing): void
 }
 
 export interface Locks {
@@ -28,8 +31,8 @@ export interface Locks {
   suspended(): void
   osLocked(): void
   look(): void
-  /** What closing the window does now: `screen` keeps the app in the background, `seal` ends it. */
-  onClose(): LockAction
+  /** What closing the window does now: `none` and `screen` keep the app in the tray, `seal` ends it. */
+  onClose(): Closing
 }
 
 const minute = 60_000
@@ -61,6 +64,7 @@ export function createLocks(options: LocksOptions): Locks {
   return {
     setPolicy(next) {
       policy = next
+      options.onClosing?.(next.onClose)
       look()
     },
     signedIn() {
@@ -73,6 +77,6 @@ export function createLocks(options: LocksOptions): Locks {
       if (policy !== null) act(policy.onOsLock, 'os-lock')
     },
     look,
-    onClose: () => (policy?.onClose === 'screen' && options.state() !== 'sealed' ? 'screen' : 'seal'),
+    onClose: () => (policy === null || options.state() === 'sealed' ? 'seal' : policy.onClose),
   }
 }

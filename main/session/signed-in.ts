@@ -59,6 +59,9 @@ export function createSignedIn(options: SignedInOptions): SignedIn {
     onLost: options.onLost,
   })
 
+  // The window is closed to the tray: nothing of a plugin runs but its tasks.
+  const stopAway = window.onAway((away) => (away ? shown.rest() : shown.resume()))
+
   return {
     by, shown,
     push: shell.push,
@@ -69,6 +72,7 @@ export function createSignedIn(options: SignedInOptions): SignedIn {
     isAllowed: () => standingOf(identity, authority()) !== null,
     async end() {
       ending = true
+      stopAway()
       shell.push('session.ending', {})
       pages.push('session.ending', {}, ({ user }) => user === by.user)
       await new Promise((resolve) => setTimeout(resolve, draftPatience))

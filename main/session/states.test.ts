@@ -4,6 +4,7 @@ import { createSessionStates, type Transitions } from './states'
 /** Every step as it begins; `slow` steps last until released. */
 function world(fails: Partial<Record<keyof Transitions, boolean>> = {}) {
   const steps: string[] = []
+  const seen: string[] = []
   const waiting = new Map<string, () => void>()
   const slow = new Set<string>()
   const step = async (name: keyof Transitions, what = ''): Promise<void> => {
@@ -17,13 +18,14 @@ function world(fails: Partial<Record<keyof Transitions, boolean>> = {}) {
     signOut: () => step('signOut'),
     close: () => step('close'),
     showLock: () => void steps.push('showLock'),
+    changed: () => void seen.push(states.state.kind),
     failed: (what) => void steps.push(`failed: ${what}`),
   })
-  return { states, steps, slow, release: (name: string) => waiting.get(name)?.() }
+  return { states, steps, seen, slow, release: (name: string) => waiting.get(name)?.() }
 }
 
 it('sealed → open → screen-locked → another user → sealed', async () => {
-  const { states, steps } = world()
+  const { states, steps, seen } = world()
   await states.signedIn({ user: 'ada', created: true })
   expect(states.state).toEqual({ kind: 'open', user: 'ada' })
   await states.lock()
@@ -33,6 +35,7 @@ it('sealed → open → screen-locked → another user → sealed', async () => 
   await states.seal()
   expect(states.state).toEqual({ kind: 'sealed' })
   expect(steps).toEqual(['open ada new', 'signIn ada', 'showLock', 'signOut', 'signIn bob', 'signOut', 'close', 'showLock'])
+  expect(seen).toEqual(['open', 'locked', 'open', 'locked', 'sealed'])
 })
 
 it('the lock screen is there before pages save their drafts, and a sign-in meanwhile waits', async () => {

@@ -26,6 +26,8 @@ export interface Transitions {
   close(): Promise<void>
   /** The page on which somebody signs in. */
   showLock(): void
+  /** The state is another one now. */
+  changed?(): void
   failed(what: string, error: unknown): void
 }
 
@@ -47,6 +49,10 @@ export function createSessionStates(does: Transitions): SessionStates {
   let sealing: Promise<void> | null = null
   let quitting = false
 
+  const enterState = (next: SessionState): void => {
+    state = next
+    does.changed?.()
+  }
   const then = (work: () => Promise<void>): Promise<void> => (running = running.then(work, work))
   const carryOut = async (what: string, work: () => Promise<void>): Promise<boolean> => {
     try {
@@ -60,13 +66,13 @@ export function createSessionStates(does: Transitions): SessionStates {
 
   async function leave(): Promise<void> {
     if (state.kind !== 'open') return
-    state = { kind: 'locked' }
+    enterState({ kind: 'locked' })
     await carryOut('lock', does.signOut)
   }
 
   async function end(): Promise<void> {
     await leave()
-    state = { kind: 'sealed' }
+    enterState({ kind: 'sealed' })
     await carryOut('seal', does.close)
   }
 
@@ -80,7 +86,7 @@ export function createSessionStates(does: Transitions): SessionStates {
     if (quitting || sealing !== null) return
     if (state.kind === 'sealed' && !(await carryOut('open', () => does.open(signIn)))) return void seal()
     await leave()
-    state = { kind: 'open', user: signIn.user }
+    enterState({ kind: 'open', user: signIn.user })
     if (await carryOut('sign in', () => does.signIn(signIn.user))) return
     await leave()
     does.showLock()

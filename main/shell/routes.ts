@@ -26,6 +26,7 @@ export type ShellServices = Pick<
   | keyof typeof peopleRoutes | keyof AuditRoutes
   | 'tasks.list' | 'tasks.run' | 'tasks.cancel' | 'runs.list' | 'messages.list' | 'messages.read' | 'logs.read' | 'files.save' | 'files.write' | 'files.close'
   | 'app.notices' | 'updates.read' | 'updates.check' | 'updates.automatic' | 'updates.install'
+  | 'background.read' | 'background.change'
 >
 
 export interface ShellOptions {

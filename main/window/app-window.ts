@@ -14,9 +14,10 @@ export interface AppWindow {
   setTheme(theme: Look['theme']): void
   /** Shows the window and brings it to the front (second launch, notification). */
   reveal(): void
-  onVisible(listener: (visible: boolean) => void): void
   /** Closing hides the window instead while `hides` says so. */
   hideOnClose(hides: () => boolean): void
+  /** Tells when closing has hidden the window, and when it is shown again. Returns the function that stops it. */
+  onAway(listener: (away: boolean) => void): () => void
 }
 
 /** The corner view's size and its distance from the window's edges (CSS px). */
@@ -34,7 +35,8 @@ export function createAppWindow(state: WindowState, theme: Look['theme']): AppWi
   let layers: Layers<WebContentsView> = { shell: null, entry: null, plugin: null, toast: null, level: 'below', visible: true }
   let pluginBounds: Rectangle = { x: 0, y: 0, width: 0, height: 0 }
   let shown: WebContentsView[] = []
-  const listeners = new Set<(visible: boolean) => void>()
+  let away = false
+  const listeners = new Set<(away: boolean) => void>()
 
   const layout = (): void => {
     const { width, height } = base.getContentBounds()
@@ -55,13 +57,20 @@ export function createAppWindow(state: WindowState, theme: Look['theme']): AppWi
     if (layers.visible === visible) return
     layers = { ...layers, visible }
     arrange()
-    for (const listener of listeners) listener(visible)
+  }
+  const setAway = (next: boolean): void => {
+    if (away === next) return
+    away = next
+    for (const listener of listeners) listener(away)
   }
   base.on('resize', layout)
   base.on('minimize', () => setVisible(false))
   base.on('hide', () => setVisible(false))
   base.on('restore', () => setVisible(true))
-  base.on('show', () => setVisible(true))
+  base.on('show', () => {
+    setVisible(true)
+    setAway(false)
+  })
   state.track(base)
 
   return {
@@ -83,11 +92,15 @@ export function createAppWindow(state: WindowState, theme: Look['theme']): AppWi
       base.show()
       base.focus()
     },
-    onVisible: (listener) => void listeners.add(listener),
     hideOnClose: (hides) => void base.on('close', (event) => {
       if (!hides()) return
       event.preventDefault()
       base.hide()
+      setAway(true)
     }),
+    onAway(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
   }
 }

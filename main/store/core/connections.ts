@@ -37,7 +37,7 @@ export function bindingsOf(db: Db): (tenant: string, secret: string) => readonly
 
 export function createConnections({ db, now, audit }: CoreContext, keep: Keep): Connections {
   const list = db.prepare<{ tenant: string; plugin: string | null }, Connection>(`
-    select connections.id, plugin, network, label, origin, base_path as basePath, ${stateSql} as state,
+    select connections.id, plugin, network, label, origin, base_path as basePath, account, ${stateSql} as state,
       coalesce(hint, '') as hint, connections.created_at as createdAt, coalesce(rotated_at, connections.created_at) as rotatedAt, last_used_at as lastUsedAt
     from connections left join secrets on secrets.id = connections.secret
     where connections.tenant = @tenant and (@plugin is null or plugin = @plugin)
@@ -48,9 +48,9 @@ export function createConnections({ db, now, audit }: CoreContext, keep: Keep): 
   const bindable = db.prepare<[string, string], { name: string }>('select name from secrets where id = ? and tenant = ? and owner is null and removed_at is null')
   const otherUses = db.prepare<[string, string], number>('select count(*) from connections where secret = ? and id <> ?').pluck()
   const rename = db.prepare('update secrets set name = @name where id = @id and tenant = @tenant and name <> @name')
-  const insert = db.prepare(`insert into connections (id, tenant, plugin, network, label, origin, base_path, slot, secret, secret_origin, created_at, updated_at)
-    values (@id, @tenant, @plugin, @network, @label, @origin, @basePath, @slot, @secret, @secretOrigin, @at, @at)`)
-  const update = db.prepare(`update connections set label = @label, origin = @origin, base_path = @basePath, slot = @slot,
+  const insert = db.prepare(`insert into connections (id, tenant, plugin, network, label, origin, base_path, account, slot, secret, secret_origin, created_at, updated_at)
+    values (@id, @tenant, @plugin, @network, @label, @origin, @basePath, @account, @slot, @secret, @secretOrigin, @at, @at)`)
+  const update = db.prepare(`update connections set label = @label, origin = @origin, base_path = @basePath, account = @account, slot = @slot,
     secret = @secret, secret_origin = @secretOrigin, updated_at = @at where id = @id and tenant = @tenant and plugin = @plugin`)
   const remove = db.prepare('delete from connections where id = ? and tenant = ?')
   const roleOf = roleReader(db)
@@ -93,10 +93,10 @@ export function createConnections({ db, now, audit }: CoreContext, keep: Keep): 
     const agreed = input.value !== null || input.bound !== undefined || input.confirmOrigin
     const secretOrigin = secret === null ? null : agreed ? input.origin : (stored?.secret_origin ?? null)
     const { tenant } = by
-    const { plugin, network, label, origin, basePath, slot } = input
-    ;(stored === null ? insert : update).run({ id, tenant, plugin, ...(stored === null ? { network } : {}), label, origin, basePath, slot, secret, secretOrigin, at })
+    const { plugin, network, label, origin, basePath, account = '', slot } = input
+    ;(stored === null ? insert : update).run({ id, tenant, plugin, ...(stored === null ? { network } : {}), label, origin, basePath, account, slot, secret, secretOrigin, at })
     const detached = slot !== '' && secret !== null && secretOrigin !== origin
-    audit(by, stored === null ? 'connection.created' : 'connection.changed', id, canonicalJson({ plugin, network, label, origin, basePath, detached, ...(stored !== null && stored.origin !== origin ? { from: stored.origin } : {}) }))
+    audit(by, stored === null ? 'connection.created' : 'connection.changed', id, canonicalJson({ plugin, network, label, origin, basePath, detached, ...(account === '' ? {} : { account }), ...(stored !== null && stored.origin !== origin ? { from: stored.origin } : {}) }))
     return id
   })
 

@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { auditFilter } from '@panoptic/sdk/contract/audit'
 import { standingOf } from '../../bridge/gate'
-import type { StoredMessage } from '../api'
 import { anna, bo, codeOf, eve, fixture, type Fixture } from './testing/fixture'
 
 let made: Fixture
@@ -64,7 +63,7 @@ describe('connections and secrets', () => {
     const [listed] = made.core.api.connections(bo, 'llm')
     expect(listed).toMatchObject({ id, label: 'Team', state: 'ready', hint: '9876', origin: 'https://api.example.com', basePath: '/v1', lastUsedAt: null })
     expect(JSON.stringify(made.core.api.connections(anna, null))).not.toContain(value)
-    expect(made.core.secrets.injection(use(id))).toEqual({ origin: 'https://api.example.com', basePath: '/v1', network: 'api', slot: 'key', value })
+    expect(made.core.secrets.injection(use(id))).toEqual({ origin: 'https://api.example.com', basePath: '/v1', network: 'api', account: '', slot: 'key', value })
     expect(made.core.api.connections(anna, null)[0]!.lastUsedAt).toBe(made.clock.now)
     for (const wrong of [{ plugin: 'other' }, eve, { tenant: 'other' }, { user: eve.user }, { user: 'nobody' }, { connection: randomUUID() }])
       expect([wrong, codeOf(() => made.core.secrets.injection({ ...use(id), ...wrong }))]).toEqual([wrong, 'refused'])
@@ -201,23 +200,6 @@ describe('runs', () => {
     expect(made.core.api.lastRuns().find(({ last }) => last.user === anna.user)).toMatchObject({ last: { id: failed.id, state: 'failed' }, lastOkAt: first.startedAt })
     expect(codeOf(() => made.core.api.updateRun(run()))).toBe('not-found')
     expect(codeOf(() => made.core.api.startRun(run({ user: 'nobody' })))).toBe('refused')
-  })
-})
-
-describe('messages', () => {
-  const message = (extra: Partial<StoredMessage> = {}): StoredMessage => ({ id: randomUUID(), at: made.clock.now++, plugin: 'llm', ...anna, title: 'T', body: 'B', urgency: 'normal', view: null, params: { a: 'b' }, key: null, state: 'queued', read: false, ...extra })
-
-  test('kept until delivered; a newer one with the same key replaces the older', () => {
-    const first = message({ key: 'budget' })
-    const second = message({ key: 'budget', title: 'New' })
-    const other = message({ user: bo.user })
-    for (const each of [first, second, other]) made.core.api.addMessage(each)
-    expect(made.core.api.queuedMessages()).toEqual([second, other])
-    made.core.api.setMessageState(second.id, 'delivered')
-    made.core.api.markMessagesRead(anna)
-    expect(made.core.api.messages(anna, 10)).toEqual([{ ...second, state: 'delivered', read: true }])
-    expect(made.core.api.messages(bo, 10)).toEqual([other])
-    expect(codeOf(() => made.core.api.messages({ ...anna, tenant: 'other' }, 10))).toBe('refused')
   })
 })
 

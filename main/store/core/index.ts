@@ -8,6 +8,7 @@ import { createLocks } from './locks'
 import { createMessages } from './messages'
 import { createMetrics } from './metrics'
 import { createNetwork } from './network'
+import { createQueue } from './outbox'
 import { createPackages } from './packages'
 import { createPeople } from './people'
 import { createFigures } from './plugin-figures'
@@ -55,6 +56,7 @@ export function createCore(db: Db, { now = Date.now, onAuthority = () => undefin
       ...vault.api,
       ...createMetrics(context),
       ...createRuns(context, secrets),
+      ...createQueue(context),
       ...createMessages(context),
       ...createNetwork(context),
       ...log.api,

@@ -7,6 +7,7 @@ import { physicalName } from '../schema/names'
 import { recomputeSql } from '../schema/rollup'
 import { movedTables, stayingTables } from './move'
 import { anna, bo, codeOf, eve, fixture, type Fixture } from './testing/fixture'
+import { http, outgoing } from './testing/messages'
 
 let made: Fixture
 beforeEach(() => {
@@ -23,6 +24,7 @@ const first = defineTables({
   rollups: { by_kind: { from: 'mine', by: ['kind'], sum: ['cost'] } },
 })
 const second = first.step({ addColumns: { mine: { note: text() } } })
+const connection = randomUUID()
 const table = (name: string): string => `"${physicalName('a.b-c', name)}"`
 
 function fill(): void {
@@ -34,7 +36,7 @@ function fill(): void {
     core.api.setPluginSettings('a.b-c', { user, tenant }, { days: 3 })
     core.api.publishMetrics('a.b-c', { user, tenant }, [{ name: 'cost', labels: {}, value: 5, unit: 'count', at: made.clock.now }])
     core.api.startRun({ id: randomUUID(), plugin: 'a.b-c', task: 't', user, cause: 'manual', state: 'running', startedAt: 1, endedAt: null, done: 0, total: null, message: '' })
-    core.api.addMessage({ id: randomUUID(), at: 1, plugin: 'a.b-c', user, tenant, title: 'T', body: 'B', urgency: 'normal', view: null, params: {}, key: 'k', state: 'queued', read: false })
+    core.api.addMessages('a.b-c', { user, tenant }, [outgoing({ key: 'k' }), outgoing({ key: 'sent', content: http(connection) }), outgoing({ content: http(connection) })])
     core.api.saveDraft({ user, tenant }, 'a.b-c', 'form', 'typed')
     db.prepare(`insert into secrets (id, tenant, owner, name, value, created_at, rotated_at) values (?, ?, ?, 'Own', 'value', 1, 1)`).run(`own-${user}`, tenant, user)
   }
@@ -42,6 +44,7 @@ function fill(): void {
   migratePlugin(db, 'a.b-c', second.schema)
 }
 
+const all = { state: null, connection: null, before: null, limit: 99 } as const
 const everything = (): string => {
   const names = made.db.prepare<[], string>(`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name`).pluck().all()
   return JSON.stringify(names.map((name) => [name, made.db.prepare(`select * from "${name}"`).all()]))
@@ -58,7 +61,10 @@ test('A-04: whoever moves takes their rows along, in plugin tables and kept copi
   expect(core.api.pluginState('a.b-c', moved)).toEqual({ enabled: true, grants: ['files'], asked: ['files', 'other'], settings: { days: 3 } })
   expect(codeOf(() => core.api.pluginState('a.b-c', bo))).toBe('refused')
   expect(core.api.metricDays('a.b-c', moved, { name: 'cost', fromDay: '2026-11-01', toDay: '2026-11-30', by: null })).toMatchObject([{ value: 5 }])
-  expect([core.api.runs(moved, 9).length, core.api.messages(moved, 9).length, core.api.draft(moved, 'a.b-c', 'form')]).toEqual([1, 1, 'typed'])
+  expect([core.api.runs(moved, 9).length, core.api.notices(moved, 9).length, core.api.draft(moved, 'a.b-c', 'form')]).toEqual([1, 1, 'typed'])
+  // What the tenant's services were to be told stays in the tenant's list, and is not sent any more.
+  expect([core.api.outbox('a.b-c', moved, all).messages.map(({ channel, state }) => [channel, state]), core.api.outbox('a.b-c', anna, all).messages.filter(({ channel }) => channel === 'http').map(({ state, reason }) => [state, reason])])
+    .toEqual([[['native', 'queued']], [['dead', 'not-granted'], ['dead', 'not-granted'], ['queued', ''], ['queued', '']]])
   expect(db.prepare('select tenant from secrets where owner = ?').pluck().get(bo.user)).toBe('other')
   expect(db.prepare(`select tenant, secret, secret_origin from connections`).get()).toEqual({ tenant: 'system', secret: null, secret_origin: null })
 

@@ -6,6 +6,7 @@ import type { By } from '../api'
 import { physicalName } from '../schema/names'
 import { erasedTables, outlastingTables } from './plugin-removal'
 import { anna, bo, codeOf, eve, fixture, type Fixture } from './testing/fixture'
+import { native, outgoing } from './testing/messages'
 
 /** In everything that is the plugin's. */
 const canary = 'canary-9d1f'
@@ -42,7 +43,9 @@ function plant(id: string): void {
     api.setPluginSettings(id, by, { note: canary })
     api.publishMetrics(id, by, [{ name: canary, labels: {}, value: 1, unit: 'count', at: made.clock.now }])
     api.startRun({ id: randomUUID(), plugin: id, task: canary, user, cause: 'manual', state: 'running', startedAt: 1, endedAt: null, done: 0, total: null, message: '' })
-    api.addMessage({ id: randomUUID(), at: 1, plugin: id, user, tenant, title: canary, body: '', urgency: 'normal', view: null, params: {}, key: null, state: 'queued', read: false })
+    const sent = outgoing({ content: native(canary) })
+    api.addMessages(id, by, [sent])
+    api.reportAttempt({ id: sent.id, attempt: { at: 1, outcome: 'retry', reason: 'no-server', status: null, answer: `${canary}-${id}`, durationMs: 1 }, nextAt: 2 })
     api.saveDraft(by, id, 'form', canary)
     api.countCalls([{ plugin: id, user, route: canary, outcome: 'ok', calls: 1, ms: 1 }])
     api.countUsage([{ plugin: id, tenant, user, day: '2026-11-22', egressBytes: 1, wakeUps: 1 }])
@@ -82,6 +85,7 @@ describe('erasing', () => {
     const text = tableNames().filter((name) => !name.startsWith('audit')).map((name) => JSON.stringify(made.db.prepare(`select * from "${name}"`).all())).join('')
     expect(text).not.toContain(`typed-${canary}-${plugin}`)
     expect(text).toContain(`typed-${canary}-beta`)
+    expect([text.includes(`"${canary}-${plugin}"`), text.includes(`"${canary}-beta"`)]).toEqual([false, true])
     expect(bounds.get()).toBe(4)
     expect(made.db.pragma('foreign_key_check')).toEqual([])
     expect([users(plugin), users('beta').length, api.installedPlugins(), api.pinnedPublishers()]).toEqual([[], 3, [], []])

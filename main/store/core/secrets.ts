@@ -20,7 +20,7 @@ export interface Secrets extends SecretApi {
 
 export function createSecrets({ db, now, audit }: CoreContext): Secrets {
   const find = db.prepare<{ connection: string; plugin: string; tenant: string; user: string }, Row>(`
-    select origin, base_path as basePath, network, connections.slot, coalesce(value, '') as value, ${stateSql} as state, secret, owner
+    select origin, base_path as basePath, network, account, connections.slot, coalesce(value, '') as value, ${stateSql} as state, secret, owner
     from connections left join secrets on secrets.id = connections.secret and secrets.tenant = connections.tenant
     where connections.id = @connection and connections.plugin = @plugin and connections.tenant = @tenant
       and exists (select 1 from standing where standing.user = @user and standing.tenant = @tenant)`)
@@ -34,7 +34,8 @@ export function createSecrets({ db, now, audit }: CoreContext): Secrets {
     select * from secret_uses where run = @run or (run is null and bucket < @hourNow) or first_at < @oldest
     or run in (select id from runs where state <> 'running') order by first_at, bucket, connection limit 1000`)
   const close = db.prepare('delete from secret_uses where bucket = ? and connection = ? and origin = ? and user = ?')
-  const refused = (): PanopticError => new PanopticError(fail('refused', 'This connection cannot be used.').error)
+  /** `reason` says no more than the list of connections does: somebody else's is like one that does not exist. */
+  const refused = (reason: 'no-connection' | 'no-secret'): PanopticError => new PanopticError(fail('refused', 'This connection cannot be used.', { reason }).error)
   /** Sorts as text up to the year 5138. */
   const hourBucket = (at: number): string => `hour:${String(Math.floor(at / hour)).padStart(8, '0')}`
 
@@ -49,15 +50,16 @@ export function createSecrets({ db, now, audit }: CoreContext): Secrets {
   const injection = db.transaction((use: Parameters<SecretApi['injection']>[0]): Injection => {
     const { plugin, user, tenant, connection, run } = use
     const row = find.get({ connection, plugin, tenant, user })
-    if (row === undefined || row.state !== 'ready' || (row.owner !== null && row.owner !== user)) throw refused()
-    const { origin, basePath, network, slot, value, secret } = row
+    if (row === undefined) throw refused('no-connection')
+    if (row.state !== 'ready' || (row.owner !== null && row.owner !== user)) throw refused('no-secret')
+    const { origin, basePath, network, account, slot, value, secret } = row
     if (secret !== null && slot !== '') {
       const at = now()
       used.run(at, secret, tenant)
       countOrigin.run({ secret, user, plugin, origin, at })
       count.run({ bucket: run === null ? hourBucket(at) : `run:${run}`, connection, origin, tenant, user, plugin, run, at })
     }
-    return { origin, basePath, network, slot, value: slot === '' ? '' : value }
+    return { origin, basePath, network, account, slot, value: slot === '' ? '' : value }
   })
 
   return {

@@ -19,6 +19,8 @@ export interface ConnectionInput {
   readonly label: string
   readonly origin: string
   readonly basePath: string
+  /** The user name at a mail server. Default ''. */
+  readonly account?: string
   /** NULL keeps the stored secret. */
   readonly value: string | null
   /** A vault secret that is bound instead of a typed value; the tenant's. */

@@ -53,7 +53,7 @@ export function placing({ db }: Pick<CoreContext, 'db'>): (by: By, byRole: Role,
 }
 
 export function createUsers(context: CoreContext, canSignIn: (user: string) => boolean): Users {
-  const { db, audit, changeAuthority } = context
+  const { db, now, audit, changeAuthority } = context
   const actor = db.prepare<[string], Actor>(`
     select standing.user, standing.name as userName, tenants.id as tenant, tenants.name as tenantName, role
     from standing join tenants on tenants.id = standing.tenant where standing.user = ?`)
@@ -96,7 +96,7 @@ export function createUsers(context: CoreContext, canSignIn: (user: string) => b
     const changed = (Object.keys(before) as (keyof typeof before)[]).filter((key) => before[key] !== after[key])
     const moved = tenant !== row.tenant
     if (changed.length === 0 && !moved) return info(row)
-    if (moved) moveRows(db, user, row.tenant, tenant)
+    if (moved) moveRows(db, user, row.tenant, tenant, now())
     update.run({ id: user, tenant, name: after.name, key: nameKey(after.name), role: after.role, active: active ? 1 : 0 })
     // Each entry is in the log of the tenant it tells of; neither tenant learns of the other.
     const tell = (place: string, action: string, detail: Json): void => audit({ user: by.user, tenant: place }, action, user, canonicalJson(detail))

@@ -6,29 +6,20 @@ import { app } from 'electron'
 import { join } from 'node:path'
 import type { ShellEvents } from '@panoptic/sdk/contract/events'
 import { roleAtLeast } from '@panoptic/sdk/contract/identity'
-import { auditHandlers, pluginAuditHandlers } from './audit/routes'
 import { createLedger } from './bridge/ledger'
 import { networkOf } from './egress/api'
 import { askOpenPath, askSavePath } from './files/dialog.electron'
 import { createFiles } from './files/files'
-import { auditedFileHandlers } from './files/routes'
-import { logHandlers } from './log/routes'
-import { metricHandlers } from './metrics/routes'
-import { noticeHandlers } from './notices/routes'
-import { nativeDelivery } from './notify/native.electron'
-import { createOutbox } from './notify/outbox'
-import { peopleHandlers, pluginDraftHandlers } from './people/routes'
+import { createMessages } from './notify/wire'
 import { coalesced } from './plugins/coalesce'
 import { packageDialogs } from './plugins/manager/dialogs.electron'
 import { createPageHost } from './plugins/page-host'
 import { createPages } from './plugins/pages'
 import { wipePluginStorage } from './plugins/partitions'
 import { openPluginPage, type PageHost } from './plugins/plugin-page'
-import { pluginRoutesOf } from './plugins/routes'
 import { createPlugins } from './plugins/wire'
 import { fileDialogs } from './secrets/dialogs.electron'
 import { createVaultFiles } from './secrets/files'
-import { secretHandlers } from './secrets/routes'
 import { startFileJob } from './secrets/start'
 import { createConnectionDialog } from './session/connection-dialog'
 import { createEgress } from './session/egress-process'
@@ -39,9 +30,9 @@ import { shellRoutesOf } from './shell/routes'
 import type { By, CallCount } from './store/api'
 import { openAnswer, saveAnswer, testPlugins } from './test-hooks'
 import { resumeWithPower } from './tasks/power.electron'
-import { pluginTaskHandlers, shellTaskHandlers } from './tasks/routes'
 import { createScheduler } from './tasks/scheduler'
 import type { OpenWorkspace, Surroundings } from './unlocked-api'
+import { pageHandlersOf, shellServicesOf, type RouteParts } from './unlocked-routes'
 import { readBuild } from './updates/build'
 import { createUpdates } from './updates/updates'
 import type { Opened } from './window/links'
@@ -53,7 +44,7 @@ import { forwardShortcuts, shellShortcuts } from './window/shortcuts'
 const pluginsPause = 150
 
 export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace> {
-  const { out, store, window, preferences, log, authority, forms, presence } = around
+  const { out, store, window, preferences, log, authority, forms } = around
   const { api } = store
   const look = () => lookOf(preferences.read())
   const language = () => look().language
@@ -64,6 +55,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
   let lastBy: By | null = null
   const toShell = <K extends keyof ShellEvents>(event: K, data: ShellEvents[K]): void => session?.push(event, data)
   const grantsOf = (plugin: string, user: string): readonly string[] => authority().plugins[plugin]?.[user]?.grants ?? []
+  const isPresent = (user: string): boolean => session?.by.user === user
   let people = JSON.stringify(authority().users)
 
   const ledger = createLedger((counts) => api.countCalls(counts))
@@ -113,7 +105,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
       else if (message.kind === 'usage') usage.count(message.counts)
       else if (message.kind === 'flood') flooded(message)
       else if (message.kind === 'budget') usage.egressStopped(message.plugin, message)
-      else log.write(message.level, message.source, message.message)
+      else if (message.kind === 'log') log.write(message.level, message.source, message.message)
     },
     restarted: () => pages.renew(['net']),
   })
@@ -126,7 +118,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
     },
     prepare: plugins.prepare,
     authority,
-    isPresent: (user) => session?.by.user === user,
+    isPresent,
     onCrash(plugin, _, reason, disabled) {
       log.write('error', plugin, `its page ended: ${reason}${disabled ? '; disabled after three crashes' : ''}`)
       if (disabled) void plugins.refresh()
@@ -150,19 +142,25 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
     },
     log: (level, message) => log.write(level, 'tasks', message),
   })
-  const outbox = createOutbox({
-    store: api,
-    deliver: nativeDelivery({
-      titles: plugins.titles,
-      onClick({ user, plugin, view, params }) {
-        window.reveal()
-        if (view !== null) session?.go(user, plugin, view, params)
-      },
-    }),
-    onChange: () => toShell('messages.changed', {}),
-    log: (level, message) => log.write(level, 'notify', message),
+  const messages = createMessages({
+    store: api, egress, log, language,
+    titles: plugins.titles,
+    grantsOf,
+    wake: pages.wake,
+    isPresent,
+    reveal: window.reveal,
+    go: (user, plugin, view, params) => session?.go(user, plugin, view, params),
+    onChange({ id, plugin, user, state }) {
+      pages.push('message.changed', { id, state }, (page) => page.plugin === plugin && page.user === user)
+      if (isPresent(user)) toShell('messages.changed', {})
+    },
+    onRead: () => toShell('messages.changed', {}),
   })
-  const locks = createLocks({ ...systemSources, state: around.state, act: (action) => (action === 'seal' ? around.seal() : around.lock()) })
+  const locks = createLocks({
+    ...systemSources, state: around.state,
+    act: (action) => (action === 'seal' ? around.seal() : around.lock()),
+    onClosing: (action) => around.background.keeps(action !== 'seal'),
+  })
 
   const connectionsChanged = (): void => {
     pages.push('connections.changed', {})
@@ -173,38 +171,6 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
     if (connections) connectionsChanged()
   }
 
-  const logging = logHandlers(log)
-  const isInvited = (identity: Parameters<SignedIn['isInvited']>[0]): boolean => session?.isInvited(identity) === true
-  const saving = auditedFileHandlers(files, api, (identity) => identity.kind === 'shell' || isInvited(identity))
-  const pageHost: PageHost = createPageHost({
-    out, shared, registry, store, egress, ledger, authority, look, report,
-    handOver: around.handOver,
-    devTools: (plugin) => around.devTools || plugins.mayInspect(plugin),
-    onChangedFile: plugins.spoil,
-    handlers: {
-      ...pluginRoutesOf({
-        store: api, registry, dialog, look, isInvited,
-        go: ({ user, plugin }, view, params) => session?.go(user, plugin, view, params),
-        onReady: (identity, view) => (session === null ? pages.markUp(identity) : session.shown.ready(identity, view)),
-        onConnections: connectionsChanged,
-        layouts: preferences,
-      }),
-      ...pluginTaskHandlers(scheduler),
-      ...saving,
-      ...secretHandlers({ store: api, forms, files: vaultFiles, plugins: registry.plugins, authority, language, isInvited, onChange: secretsChanged }),
-      ...pluginDraftHandlers(api),
-      ...pluginAuditHandlers(api),
-      ...metricHandlers(api, () => toShell('metrics.changed', {})),
-      'log.write': logging['log.write'],
-      'notify.show': outbox.handlers['notify.show'],
-    },
-    onCall: ({ plugin, user }) => pages.touch(plugin, user),
-    onFlood: (page) => flooded(page),
-    onEnd(identity) {
-      void files.endOwner(identity)
-      void vaultFiles.endOwner(identity)
-    },
-  })
   const build = readBuild()
   const updates = createUpdates({
     build,
@@ -213,23 +179,28 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
     quit: around.quitThen,
     log: (level, message) => log.write(level, 'updates', message),
   })
-  const shellServices = {
-    ...peopleHandlers({
-      store: api, forms, presence,
-      onUsers: () => toShell('users.changed', {}),
-      onKeys: () => toShell('keys.changed', {}),
-      onPolicy: locks.setPolicy,
-      lock: around.lock,
-    }),
-    ...auditHandlers({ store: api, forms, files }),
-    ...shellTaskHandlers(scheduler, api),
-    ...saving,
-    'messages.list': outbox.handlers['messages.list'],
-    'messages.read': outbox.handlers['messages.read'],
-    'logs.read': logging['logs.read'],
-    ...noticeHandlers(out),
-    ...updates.handlers,
+  const parts: RouteParts = {
+    around, plugins, scheduler, messages, files, vaultFiles, locks, updates, dialog, look, toShell,
+    isInvited: (identity) => session?.isInvited(identity) === true,
+    go: ({ user, plugin }, view, params) => session?.go(user, plugin, view, params),
+    onReady: (identity, view) => (session === null ? void pages.markUp(identity) : session.shown.ready(identity, view)),
+    onConnections: connectionsChanged,
+    onSecrets: secretsChanged,
   }
+  const pageHost: PageHost = createPageHost({
+    out, shared, registry, store, egress, ledger, authority, look, report,
+    handOver: around.handOver,
+    devTools: (plugin) => around.devTools || plugins.mayInspect(plugin),
+    onChangedFile: plugins.spoil,
+    handlers: pageHandlersOf(parts),
+    onCall: ({ plugin, user }) => pages.touch(plugin, user),
+    onFlood: (page) => flooded(page),
+    onEnd(identity) {
+      void files.endOwner(identity)
+      void vaultFiles.endOwner(identity)
+    },
+  })
+  const shellServices = shellServicesOf(parts)
 
   const [stopLocks, stopPower] = [followSystem(locks), resumeWithPower(scheduler)]
   void api.lockPolicy().then(locks.setPolicy).catch((error: unknown) => report('lock.policy', error))
@@ -241,7 +212,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
     await plugins.refresh()
     await usage.start()
     await scheduler.start()
-    await outbox.start()
+    messages.outbox.start()
     await plugins.tidy()
     updates.start()
   }
@@ -288,7 +259,10 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
           onConnections: connectionsChanged,
           seal: around.seal,
         }),
-        onReady: around.onShellReady,
+        onReady() {
+          around.onShellReady()
+          messages.signedIn(user)
+        },
         onLost: (reason) => log.write('error', 'shell', `its page ended and was started again: ${reason}`),
       })
     },
@@ -339,7 +313,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
       plugins.close()
       updates.close()
       tellPlugins.stop()
-      await scheduler.stop().catch((error: unknown) => report('tasks', error))
+      await Promise.all([scheduler.stop().catch((error: unknown) => report('tasks', error)), messages.close()])
       pages.close()
       await Promise.allSettled([files.endAll(), vaultFiles.endAll(), ledger.close(), egress.close(), wipePluginStorage()])
       await usage.close().catch((error: unknown) => report('usage', error))

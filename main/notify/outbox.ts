@@ -1,97 +1,138 @@
 /**
- * Messages: stored first, then handed to the system, then marked. A message that was stored when the app
- * ended is handed over at the next start, so none is lost.
+ * Delivers what the store's outbox holds: what is due is sent, one message of each connection at a time, and the
+ * attempt is noted. A message is `delivered` only once the store has it, so it is sent at least once; it is sent twice
+ * only where the process ended, or the store could not write, between the service's yes and that note, and then under
+ * the same id.
+ *
+ * Nothing is kept here but who is being served: what was replaced or discarded a moment ago is not sent.
  */
-import { randomUUID } from 'node:crypto'
-import type { PluginIdentity } from '@panoptic/sdk/contract/identity'
-import type { PluginRoutes } from '@panoptic/sdk/contract/routes'
-import type { ShellRoutes } from '@panoptic/sdk/contract/shell'
-import { fail, PanopticError } from '@panoptic/sdk/contract/result'
-import type { Handler } from '../bridge/gate'
-import type { StoredMessage } from '../store/api'
-import type { OutboxOptions } from './api'
-import { plainBody, plainTitle } from './text'
+import type { AttemptReport, OutgoingMessage } from '../store/api'
+import type { AttemptEnd, Outbox, OutboxOptions } from './api'
+import { nextAttempt } from './waits'
 
-type Routes = Pick<PluginRoutes, 'notify.show'> & Pick<ShellRoutes, 'messages.list' | 'messages.read'>
+/** Connections that are served at the same time. */
+const mostLanes = 100
+/** Waits before a store that could not write is asked again (ms); the last one goes on. */
+const storeWaits = [1_000, 5_000, 30_000] as const
+/** Longest time that a service may keep its connection quiet (ms): no message lives longer by default. */
+const longestRest = 24 * 3_600_000
+/** A clock that was set is noticed within this time (ms). */
+const longestSleep = 60_000
 
-export interface Outbox {
-  readonly handlers: { [K in keyof Routes]: Handler<Routes[K]> }
-  /** After unlock: hands over what was still queued when the app ended. */
-  start(): Promise<void>
-  /** Resolves when nothing is being handed over. */
-  idle(): Promise<void>
-}
+/** Native messages are shown one after the other: notification servers drop bursts. */
+const laneOf = ({ content }: OutgoingMessage): string => (content.channel === 'native' ? 'native' : content.connection)
 
-/** Messages of one plugin in a window of time (ms): a burst, and what a day may bring before others are pushed out of sight. */
-const limits = [{ most: 20, within: 60_000, words: 'a minute' }, { most: 200, within: 24 * 3_600_000, words: 'a day' }] as const
-/** Newest messages shown in the shell. */
-const listed = 200
-/** Older queued messages are no longer news: marked failed, still listed (ms). */
-const tooOld = 24 * 3_600_000
+export function createOutbox({ store, deliver, onChange, log, now = Date.now, random = Math.random, pause = 1_000 }: OutboxOptions): Outbox {
+  const serving = new Map<string, Promise<void>>()
+  /** Epoch ms before which a connection is left alone. */
+  const rests = new Map<string, number>()
+  let stopWaiting: () => void = () => undefined
+  const stopped = new Promise<void>((resolve) => { stopWaiting = resolve })
+  let running = false
+  let timer: NodeJS.Timeout | undefined
+  let again = false
+  let looking: Promise<void> | null = null
 
-export function createOutbox({ store, deliver, onChange, log, now = Date.now }: OutboxOptions): Outbox {
-  const recent = new Map<string, number[]>()
-  let chain: Promise<void> = Promise.resolve()
-
-  function spend(plugin: string): void {
-    const at = now()
-    const times = recent.get(plugin) ?? []
-    for (const { most, within, words } of limits) {
-      const before = times.at(-most)
-      if (before !== undefined && at - before < within) throw new PanopticError(fail('limit', `At most ${most} notifications ${words}.`, { retryAt: before + within }).error)
+  function look(): void {
+    if (!running) return
+    if (looking !== null) {
+      again = true
+      return
     }
-    recent.set(plugin, [...times, at].slice(-limits[1].most))
-  }
-
-  /** One after the other: notification servers drop bursts. */
-  function handOver(message: StoredMessage): void {
-    chain = chain.then(async () => {
-      const state = now() - message.at > tooOld ? 'failed' : await shown(message)
-      try {
-        await store.setMessageState(message.id, state)
-      } catch (error) {
-        log('warn', `message ${message.id} stays queued: ${String(error)}`)
-      }
-      onChange()
+    looking = begin().catch((error: unknown) => {
+      log('warn', `the outbox could not be read: ${String(error)}`)
+      return now() + storeWaits[1]
+    }).then((at) => {
+      looking = null
+      if (again) {
+        again = false
+        look()
+      } else sleepUntil(at)
     })
   }
 
-  async function shown(message: StoredMessage): Promise<'delivered' | 'failed'> {
+  function sleepUntil(at: number): void {
+    clearTimeout(timer)
+    if (running && at < Infinity) timer = setTimeout(look, Math.max(0, Math.min(at - now(), longestSleep)))
+  }
+
+  /** Begins what can begin now. Answers when something else will (epoch ms). */
+  async function begin(): Promise<number> {
+    const at = now()
+    for (const [lane, until] of rests) if (until <= at) rests.delete(lane)
+    const { messages, nextAt } = await store.dueMessages(at, mostLanes)
+    let wake = nextAt ?? Infinity
+    for (const message of messages) {
+      const lane = laneOf(message)
+      const rest = rests.get(lane) ?? 0
+      if (!running || serving.has(lane)) continue
+      if (rest > now() && message.expiresAt > now()) wake = Math.min(wake, rest)
+      else serving.set(lane, serve(lane, message).finally(() => {
+        serving.delete(lane)
+        look()
+      }))
+    }
+    return wake
+  }
+
+  async function serve(lane: string, message: OutgoingMessage): Promise<void> {
+    const at = now()
+    const end = at >= message.expiresAt ? expired : await attempt(message)
+    if (end !== expired) rests.set(lane, now() + Math.min(Math.max(lane === 'native' ? 0 : pause, end.retryAfterMs ?? 0), longestRest))
+    const { retryAfterMs, ...ended } = end
+    // Not later than its end, so that it does not seem to wait when it no longer does.
+    const nextAt = end.outcome === 'retry' ? Math.min(nextAttempt(now(), message.attempts + 1, retryAfterMs, random()), message.expiresAt) : null
+    if (!(await note({ id: message.id, attempt: { at, ...ended }, nextAt }))) return
+    onChange({ id: message.id, plugin: message.plugin, user: message.user, state: end.outcome === 'retry' ? 'queued' : end.outcome })
+  }
+
+  async function attempt(message: OutgoingMessage): Promise<AttemptEnd> {
+    const started = performance.now()
     try {
-      return (await deliver(message)) ? 'delivered' : 'failed'
+      return await deliver(message)
     } catch (error) {
-      log('warn', `message ${message.id} of ${message.plugin} could not be shown: ${String(error)}`)
-      return 'failed'
+      log('error', `message ${message.id} of ${message.plugin}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+      return { outcome: 'retry', reason: 'internal', status: null, answer: '', durationMs: Math.round(performance.now() - started), retryAfterMs: null }
+    }
+  }
+
+  /**
+   * False when the message is no longer queued, or the outbox is stopped before the store could write. Until then its
+   * connection waits: it would be sent again.
+   */
+  async function note(report: AttemptReport): Promise<boolean> {
+    for (let turn = 0; ; turn++) {
+      try {
+        return await store.reportAttempt(report)
+      } catch (error) {
+        log('warn', `an attempt of message ${report.id} is not noted: ${String(error)}`)
+      }
+      if (!running) return false
+      await Promise.race([stopped, later(storeWaits[Math.min(turn, storeWaits.length - 1)]!)])
     }
   }
 
   return {
-    async start() {
-      for (const message of await store.queuedMessages()) handOver(message)
+    start() {
+      running = true
+      look()
     },
-    idle: () => chain,
-    handlers: {
-      'notify.show': async ({ title, body, urgency, view, params, key }, call) => {
-        const { plugin, user, tenant } = call.identity as PluginIdentity
-        const line = plainTitle(title)
-        if (line === '') throw new PanopticError(fail('invalid', 'A notification needs a visible title.', { field: 'title', remedy: 'give a title with visible characters.' }).error)
-        spend(plugin)
-        const message: StoredMessage = {
-          id: randomUUID(), at: now(), plugin, user, tenant, title: line, body: plainBody(body), urgency,
-          view: view ?? null, params: params ?? {}, key: key ?? null, state: 'queued', read: false,
-        }
-        await store.addMessage(message)
-        onChange()
-        handOver(message)
-        return { message: message.id }
-      },
-      'messages.list': async (_, { identity: { user, tenant } }) =>
-        (await store.messages({ user, tenant }, listed)).map(({ id, at, plugin, title, body, urgency, view, state, read }) => ({ id, at, plugin, title, body, urgency, view, state, read })),
-      'messages.read': async (_, { identity: { user, tenant } }) => {
-        await store.markMessagesRead({ user, tenant })
-        onChange()
-        return null
-      },
+    look,
+    hasten() {
+      if (running) void store.hastenMessages(null).catch((error: unknown) => log('warn', `messages were not hastened: ${String(error)}`)).then(look)
+    },
+    async idle() {
+      while (looking !== null || serving.size > 0) await (looking ?? Promise.race(serving.values()))
+    },
+    async stop(patience = 5_000) {
+      running = false
+      clearTimeout(timer)
+      stopWaiting()
+      await Promise.race([Promise.all(serving.values()), later(patience)])
     },
   }
 }
+
+const expired: AttemptEnd = { outcome: 'dead', reason: 'expired', status: null, answer: '', durationMs: 0, retryAfterMs: null }
+
+const later = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms).unref() })

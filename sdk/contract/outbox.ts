@@ -19,7 +19,7 @@ export type MessageState = z.output<typeof messageState>
 export const messageChannels = ['native', 'mail', 'http'] as const
 export type MessageChannel = (typeof messageChannels)[number]
 
-/** A notification of the system. `actions` are buttons; a press runs the definition's `actions` of that id with `params`. */
+/** A notification of the system. `actions` are buttons; a press runs the definition's `actions` of that id with `params`. The id `open` is a click. */
 export const nativeMessage = z.strictObject({
   channel: z.literal('native'),
   title: z.string().min(1).max(120), body: z.string().max(600).default(''),

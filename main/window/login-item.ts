@@ -14,8 +14,11 @@ export interface LoginEntry extends Program {
 // eslint-disable-next-line no-control-regex
 const control = /[\u0000-\u001f\u007f]/
 
-/** Whether a desktop entry can name this program: its path must not hold `=`, and nothing a control character. */
-export const canBeEntered = ({ file, args }: Program): boolean => file.startsWith('/') && !file.includes('=') && ![file, ...args].some((part) => control.test(part))
+/**
+ * Whether a desktop entry can name this program: the specification knows no `=` in its path, GLib looks for a program with
+ * two `%` where the path has one, and a control character would begin a line of its own.
+ */
+export const canBeEntered = ({ file, args }: Program): boolean => /^\/[^=%]*$/.test(file) && ![file, ...args].some((part) => control.test(part))
 
 /** The `Exec` line's value. Each argument is quoted, then the whole is escaped as every string of a desktop entry is. */
 export const execLine = ({ file, args }: Program): string => [file, ...args].map(quoted).join(' ').replaceAll('\\', '\\\\')

@@ -7,6 +7,7 @@ import { createDrafts } from './drafts'
 import { createLocks } from './locks'
 import { createMessages } from './messages'
 import { createMetrics } from './metrics'
+import { createMetricReading } from './metrics-read'
 import { createNetwork } from './network'
 import { createQueue } from './outbox'
 import { createPackages } from './packages'
@@ -55,6 +56,7 @@ export function createCore(db: Db, { now = Date.now, onAuthority = () => undefin
       ...connections,
       ...vault.api,
       ...createMetrics(context),
+      ...createMetricReading(context),
       ...createRuns(context, secrets),
       ...createQueue(context),
       ...createMessages(context),

@@ -28,7 +28,7 @@ export function native(message: AlertMessage, document: Document, about: { reado
     title: clip(document.title, limits.title), body: bodyOf(document, message.alerts.length === 1),
     urgency: document.isOver ? 'low' : urgency[document.severity],
     view: 'alerts',
-    params: { handover: about.handover, ...(message.alerts.length === 1 && only !== undefined ? { alert: only.id } : { group: about.group.slice(0, limits.group) }) },
+    params: { handover: about.handover, ...(message.alerts.length === 1 && only !== undefined ? { alert: only.id } : about.group === '' || about.group.length > limits.group ? {} : { group: about.group }) },
     actions: [...(firing.length > 0 ? [{ id: 'acknowledge', title: wordsOf[language].acknowledge }] : []), { id: 'open', title: wordsOf[language].open }],
   }
 }

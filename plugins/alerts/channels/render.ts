@@ -15,7 +15,7 @@ import { webhook } from './webhook'
 export interface About {
   /** The message's id: a UUID that stays when it is tried again. */
   readonly id: string
-  /** What the group is called in `groups`. */
+  /** What the group is called in `groups`; '' for a digest. */
   readonly group: string
   readonly tenant: string
 }
@@ -43,5 +43,17 @@ export function render(message: AlertMessage, to: Channel | null, about: About, 
 const http = ({ connection }: Channel, { path, json, retryAfter }: HttpPart): NewMessage['content'] =>
   ({ channel: 'http', connection, path, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(json), retryAfter: [...retryAfter] })
 
-/** A newer message of the same group to the same receiver takes the place of one not yet delivered. */
-export const keyOf = (receiver: string, group: string): string => clip(`${receiver} ${group}`, 200)
+const longestKey = 200
+
+/** A newer message of the same group to the same receiver takes the place of one not yet delivered; digests ('') are one group. */
+export function keyOf(receiver: string, group: string): string {
+  const key = `${receiver} ${group === '' ? 'digest' : group}`
+  return key.length <= longestKey ? key : `${key.slice(0, longestKey - 17)} ${hash(key, 0x811c9dc5)}${hash(key, 0x1b873593)}`
+}
+
+/** FNV-1a: only keeps long keys apart, and is no secret's. */
+function hash(text: string, seed: number): string {
+  let value = seed
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
+  return (value >>> 0).toString(16).padStart(8, '0')
+}

@@ -82,8 +82,9 @@ export function createOutbox({ store, deliver, onChange, log, now = Date.now, ra
     const { retryAfterMs, ...ended } = end
     // Not later than its end, so that it does not seem to wait when it no longer does.
     const nextAt = end.outcome === 'retry' ? Math.min(nextAttempt(now(), message.attempts + 1, retryAfterMs, random()), message.expiresAt) : null
-    if (!(await note({ id: message.id, attempt: { at, ...ended }, nextAt }))) return
-    onChange({ id: message.id, plugin: message.plugin, user: message.user, state: end.outcome === 'retry' ? 'queued' : end.outcome })
+    const queued = await note({ id: message.id, attempt: { at, ...ended }, nextAt })
+    // Delivered is delivered, also when it was replaced or discarded on its way.
+    if (queued === true || (queued === false && end.outcome === 'delivered')) onChange({ id: message.id, plugin: message.plugin, user: message.user, state: end.outcome === 'retry' ? 'queued' : end.outcome })
   }
 
   async function attempt(message: OutgoingMessage): Promise<AttemptEnd> {
@@ -97,17 +98,17 @@ export function createOutbox({ store, deliver, onChange, log, now = Date.now, ra
   }
 
   /**
-   * False when the message is no longer queued, or the outbox is stopped before the store could write. Until then its
-   * connection waits: it would be sent again.
+   * Whether the message was still queued; null when the outbox was stopped before the store could write. Until it has,
+   * the connection waits: the message would be sent again.
    */
-  async function note(report: AttemptReport): Promise<boolean> {
+  async function note(report: AttemptReport): Promise<boolean | null> {
     for (let turn = 0; ; turn++) {
       try {
         return await store.reportAttempt(report)
       } catch (error) {
         log('warn', `an attempt of message ${report.id} is not noted: ${String(error)}`)
       }
-      if (!running) return false
+      if (!running) return null
       await Promise.race([stopped, later(storeWaits[Math.min(turn, storeWaits.length - 1)]!)])
     }
   }

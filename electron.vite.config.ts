@@ -15,7 +15,7 @@ export default defineConfig({
       minify: true,
       sourcemap: 'hidden',
       // What is not native is bundled, so that the package carries no node_modules but those of scripts/pack/stage.mjs.
-      externalizeDeps: { exclude: ['zod', 'kysely', 'croner', 'electron-store', 'conf', 'undici', 'kdbxweb', '@scure/bip39', 'age-encryption', 'csv-parse', 'yauzl', 'electron-updater', 'builder-util-runtime', '@jellybrick/dbus-next'] },
+      externalizeDeps: { exclude: ['zod', 'kysely', 'croner', 'electron-store', 'conf', 'undici', 'kdbxweb', '@scure/bip39', 'age-encryption', 'csv-parse', 'yauzl', 'electron-updater', 'builder-util-runtime', '@jellybrick/dbus-next', 'nodemailer'] },
       rollupOptions: {
         input: {
           index: here('main/index.ts'),

@@ -41,7 +41,7 @@ async function world({ token = grantToken, api = (_, response) => response.end('
     }).on('error', () => undefined)
   })
   const kit = createKit(options)
-  kit.injection = { origin: server.origin, basePath: '/v2', network: 'api', slot: 'account', value: key.file({ token_uri: `${server.origin}/token` }) }
+  kit.injection = { origin: server.origin, basePath: '/v2', network: 'api', slot: 'account', account: '', value: key.file({ token_uri: `${server.origin}/token` }) }
   open.push(kit.stop, server.close)
   const page = kit.page()
   return { kit, server, forms, seen, ask: (more = {}) => page.fetch({ url: '/q', connection: connectionId, ...more }) }

@@ -3,7 +3,8 @@
  * between a check and the connection gains nothing.
  */
 import { lookup as systemLookup, type LookupAddress } from 'node:dns'
-import { isIP, type LookupFunction } from 'node:net'
+import { once } from 'node:events'
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
 import * as tls from 'node:tls'
 import { Agent, buildConnector, EnvHttpProxyAgent, type Dispatcher } from 'undici'
 import type { EgressSettings } from './api'
@@ -16,6 +17,10 @@ export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>
 export interface Agents {
   /** The dispatcher for one request. With a proxy, which looks names up itself, the name is checked here first. */
   for(url: URL, zone: Zone): Promise<Dispatcher>
+  /** A plain connection, never through a proxy; whoever asks for it makes it safe with {@link Agents.ca}. */
+  socket(host: string, port: number, zone: Zone, signal: AbortSignal): Promise<Socket>
+  /** What TLS trusts; `undefined` is the runtime's own list. */
+  readonly ca: string[] | undefined
   close(): Promise<void>
 }
 
@@ -37,35 +42,55 @@ export function createAgents(settings: EgressSettings, resolve: Resolve = resolv
       await checkName(url.hostname, zone, resolve)
       return proxy
     },
+    socket: (host, port, zone, signal) => openSocket(host, port, { zone, resolve, signal }),
+    ca,
     async close() {
       await Promise.all([...Object.values(agents), ...(proxy === null ? [] : [proxy])].map((agent) => agent.destroy()))
     },
   }
 }
 
+/** Looks names up by `resolve`, and refuses those that lead where this zone may not. */
+const guardedLookup = (zone: Zone, resolve: Resolve): LookupFunction => (hostname, options, done) => {
+  resolve(hostname).then(
+    (found) => {
+      try {
+        const usable = found.filter(({ family }) => options.family === undefined || options.family === 0 || options.family === family || options.family === `IPv${family}`)
+        for (const { address } of found) assertReach(address, zone)
+        const [first] = usable
+        if (first === undefined) return done(networkFailure('dns', 'The name of the server has no address.'), '')
+        if (options.all === true) done(null, [...usable])
+        else done(null, first.address, first.family)
+      } catch (error) {
+        done(error as Error, '')
+      }
+    },
+    (error: Error) => done(error as NodeJS.ErrnoException, ''),
+  )
+}
+
+/** An address that is written out is connected to without a lookup. */
+function checkAddress(host: string, zone: Zone): void {
+  if (isIP(host.replace(/^\[|\]$/g, '')) !== 0) assertReach(host, zone)
+}
+
+async function openSocket(host: string, port: number, { zone, resolve, signal }: { zone: Zone; resolve: Resolve; signal: AbortSignal }): Promise<Socket> {
+  checkAddress(host, zone)
+  signal.throwIfAborted()
+  const socket = connectTcp({ host, port, lookup: guardedLookup(zone, resolve) })
+  // Whoever uses it hears of its end in its own way.
+  const end = (): void => void socket.destroy()
+  signal.addEventListener('abort', end, { once: true })
+  socket.once('close', () => signal.removeEventListener('abort', end)).on('error', () => undefined)
+  await once(socket, 'connect', { signal })
+  return socket
+}
+
 function guardedConnector(zone: Zone, resolve: Resolve, ca: string[] | undefined): buildConnector.connector {
-  const lookup: LookupFunction = (hostname, options, done) => {
-    resolve(hostname).then(
-      (found) => {
-        try {
-          const usable = found.filter(({ family }) => options.family === undefined || options.family === 0 || options.family === family || options.family === `IPv${family}`)
-          for (const { address } of found) assertReach(address, zone)
-          const [first] = usable
-          if (first === undefined) return done(networkFailure('dns', 'The name of the server has no address.'), '')
-          if (options.all === true) done(null, [...usable])
-          else done(null, first.address, first.family)
-        } catch (error) {
-          done(error as Error, '')
-        }
-      },
-      (error: Error) => done(error as NodeJS.ErrnoException, ''),
-    )
-  }
-  const connect = buildConnector({ timeout: 15_000, lookup, ...(ca === undefined ? {} : { ca }) })
+  const connect = buildConnector({ timeout: 15_000, lookup: guardedLookup(zone, resolve), ...(ca === undefined ? {} : { ca }) })
   return (options, done) => {
     try {
-      // An address written in the URL is connected to without a lookup.
-      if (isIP(options.hostname.replace(/^\[|\]$/g, '')) !== 0) assertReach(options.hostname, zone)
+      checkAddress(options.hostname, zone)
     } catch (error) {
       return done(error as Error, null)
     }

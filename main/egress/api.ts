@@ -27,6 +27,11 @@ export const networkOf = (manifest: Manifest): PluginNetwork => ({
   egressMbPerDay: manifest.budgets.egressMbPerDay,
 })
 
+/** The network entry of mail servers' connections; kept for them by the manifest's schema. */
+export const mailEntry = 'mail'
+/** The grant that a connection of this network entry needs. */
+export const grantFor = (network: string): string => (network === mailEntry ? 'mail' : `network:${network}`)
+
 export interface EgressSettings {
   /** `environment` reads HTTPS_PROXY and NO_PROXY; `manual` uses `proxyUrl`; loopback and private targets never use a proxy. */
   readonly proxy: 'none' | 'environment' | 'manual'

@@ -1,4 +1,4 @@
-/** Serves `net.fetch` on the pages' ports with the newest authority and manifests. Knows no Electron. */
+/** Serves `net.fetch` on the pages' ports and delivers messages, with the newest authority and manifests. Knows no Electron. */
 import type { Authority, PluginIdentity } from '@panoptic/sdk/contract/identity'
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 import { pluginRoutes } from '@panoptic/sdk/contract/routes'
@@ -8,11 +8,13 @@ import { rpcClient, type Client } from '../bridge/rpc'
 import type { CallCount, SecretApi } from '../store/api'
 import type { UsageCount } from '../store/api/plugins'
 import { createAgents, resolveBySystem, type Agents, type Resolve } from './agents'
-import { defaultEgressSettings, type EgressSettings, type FromEgress, type PluginNetwork } from './api'
+import { defaultEgressSettings, grantFor, mailEntry, type Delivery, type EgressSettings, type FromEgress, type PluginNetwork } from './api'
+import { createDelivery, type DeliveryAsk } from './deliver'
 import { refusal } from './errors'
 import { createFetchHandler } from './fetch'
 import { createMeter } from './meter'
 import { createRateLimits } from './rate'
+import type { RequestMeans } from './request'
 import { createTokens } from './tokens'
 
 export interface EgressOptions {
@@ -32,6 +34,8 @@ export interface Egress {
   secrets(port: Port): void
   page(port: Port, identity: PluginIdentity): void
   end(plugin: string, user: string): void
+  /** One attempt to deliver a message. Never rejects. */
+  deliver(ask: DeliveryAsk): Promise<Delivery>
   /** Sends what was counted, ends every port and socket. */
   stop(): Promise<void>
 }
@@ -59,7 +63,7 @@ export function createEgress({ tell, resolve = resolveBySystem, now = Date.now }
 
   const networkFor = (plugin: string): PluginNetwork | undefined => (Object.hasOwn(known, plugin) ? known[plugin] : undefined)
   const isAllowed = ({ identity, entry }: Pick<Held, 'identity' | 'entry'>): boolean =>
-    standingOf(identity, newest)?.grants.includes(`network:${entry}`) === true && networkFor(identity.plugin)?.network.some(({ id }) => id === entry) === true
+    standingOf(identity, newest)?.grants.includes(grantFor(entry)) === true && declares(networkFor(identity.plugin), entry)
 
   /** A revoked grant ends what is open under it. */
   const review = (): void => held.forEach(check)
@@ -67,7 +71,7 @@ export function createEgress({ tell, resolve = resolveBySystem, now = Date.now }
     if (!isAllowed(request)) request.abort.abort(refusal('grant-ended', 'The permission for this request was withdrawn.'))
   }
 
-  const fetchNow = createFetchHandler({
+  const means: RequestMeans = {
     agents: () => (agents ??= createAgents(chosen, resolve)),
     rates: createRateLimits(),
     tokens, meter,
@@ -87,7 +91,9 @@ export function createEgress({ tell, resolve = resolveBySystem, now = Date.now }
         release: () => void held.delete(request),
       }
     },
-  })
+  }
+  const fetchNow = createFetchHandler(means)
+  const deliverNow = createDelivery({ ...means, grants: (identity) => (newest.revision < 0 ? null : (standingOf(identity, newest)?.grants ?? [])) })
 
   async function counted<T>(work: () => Promise<T>): Promise<T> {
     working += 1
@@ -159,6 +165,7 @@ export function createEgress({ tell, resolve = resolveBySystem, now = Date.now }
           page.end()
         }
     },
+    deliver: (ask) => counted(() => deliverNow(ask)),
     async stop() {
       for (const page of pages) page.end()
       pages.clear()
@@ -169,6 +176,9 @@ export function createEgress({ tell, resolve = resolveBySystem, now = Date.now }
     },
   }
 }
+
+const declares = (network: PluginNetwork | undefined, entry: string): boolean =>
+  network !== undefined && (entry === mailEntry ? network.mail !== null : network.network.some(({ id }) => id === entry))
 
 /** Sums calls, so that a busy plugin costs one message in a while. */
 function createCounts(tell: (message: FromEgress) => void): { add(call: CallRecord): void; flush(): void } {

@@ -25,6 +25,8 @@ export interface Means {
   readonly signal: AbortSignal
   /** Called before each attempt. */
   readonly onAttempt: () => void
+  /** Longest wait for the rate limit (ms). Default: 30 s. */
+  readonly patience?: number
 }
 
 /** Longest wait for a provider's rate limit, and before a retry (ms). */
@@ -38,7 +40,7 @@ const maxRetries = 2
 export async function exchange(outgoing: Outgoing, means: Means): Promise<Dispatcher.ResponseData> {
   const repeatable = outgoing.repeatable ?? (outgoing.method === 'GET' || outgoing.method === 'HEAD')
   for (let retries = 0; ; retries++) {
-    await means.rates.take(outgoing.bucket, longestWait, means.signal)
+    await means.rates.take(outgoing.bucket, means.patience ?? longestWait, means.signal)
     const last = !repeatable || retries >= maxRetries
     const answer = await attempt(outgoing, means).catch(async (error: unknown) => {
       const failure = translate(error)

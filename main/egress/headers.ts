@@ -1,5 +1,6 @@
 /** Which headers a plugin may set and which it may see; how a secret becomes a header. */
 import type { Inject } from '@panoptic/sdk/contract/manifest'
+import { webhookHeaders } from '../credentials/webhook-secret'
 import type { PluginNetwork } from './api'
 import { badInput, refusal } from './errors'
 import type { Mask } from './mask'
@@ -22,7 +23,7 @@ const isReserved = (name: string): boolean => reserved.has(name) || reservedPref
 
 /** The plugin's headers, checked; names in lower case. Names that one of its secrets is injected under are the host's. */
 export function requestHeaders(given: Readonly<Record<string, string>>, slots: readonly Slot[]): Record<string, string> {
-  const injected = new Set(slots.map(({ inject }) => headerOf(inject)))
+  const injected = new Set(slots.flatMap(({ inject }) => headersOf(inject)))
   const headers: Record<string, string> = { 'user-agent': 'Panoptic', accept: '*/*' }
   for (const [original, value] of Object.entries(given)) {
     const name = original.toLowerCase()
@@ -36,14 +37,21 @@ export function requestHeaders(given: Readonly<Record<string, string>>, slots: r
   return headers
 }
 
-/** The header under which a slot's secret, or what is made of it, is sent. */
-const headerOf = (inject: Inject): string => (inject.kind === 'header' ? inject.header : 'authorization')
+/** The headers that a slot's secret, or what is made of it, is sent in. */
+function headersOf(inject: Inject): readonly string[] {
+  switch (inject.kind) {
+    case 'header': return [inject.header]
+    case 'standard-webhook': return webhookHeaders
+    case 'path': case 'smtp': return []
+    default: return ['authorization']
+  }
+}
 
 /** The one header that carries a secret which is sent as it was entered. */
-export function secretHeader(inject: Exclude<Inject, { kind: 'google-service-account' }>, value: string): readonly [name: string, value: string] {
+export function secretHeader(inject: Extract<Inject, { kind: 'header' | 'basic' }>, value: string): readonly [name: string, value: string] {
   const carried = inject.kind === 'header' ? inject.format.replace('{value}', () => value) : `Basic ${basicOf(inject.user, value)}`
   if (value === '' || !fieldValue.test(carried)) throw refusal('secret-format', 'The stored secret is empty or has characters that a header cannot carry. Enter it again.')
-  return [headerOf(inject), carried]
+  return [inject.kind === 'header' ? inject.header : 'authorization', carried]
 }
 
 /** Without a declared user the secret itself is `user:password`. */

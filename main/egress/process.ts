@@ -15,6 +15,7 @@ parent.on('message', ({ data, ports }) => {
     case 'usage': return egress.usage(message.counts)
     case 'authority': return egress.authority(message.authority)
     case 'end': return egress.end(message.plugin, message.user)
+    case 'deliver': return void egress.deliver(message).then((outcome) => tell({ kind: 'delivered', call: message.call, outcome }))
     case 'port': {
       const [port] = ports
       if (port === undefined) return

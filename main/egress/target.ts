@@ -1,6 +1,6 @@
 /** Which URL a call means, and whether this plugin and user may send there. Opens nothing. */
 import { isIP } from 'node:net'
-import type { PluginNetwork } from './api'
+import { grantFor, mailEntry, type PluginNetwork } from './api'
 import { reachOf } from './address'
 import { badInput, refusal } from './errors'
 
@@ -24,12 +24,10 @@ export interface Base {
   readonly network: string
 }
 
-const grantOf = (entry: string): string => `network:${entry}`
-
 /** An absolute URL without a connection: https, and exactly an origin the manifest names and the user granted. */
 export function openTarget(text: string, network: PluginNetwork, grants: readonly string[]): Target {
   const url = parse(text)
-  const entry = network.network.find(({ id, origin }) => origin === url.origin && grants.includes(grantOf(id)))
+  const entry = network.network.find(({ id, origin }) => origin === url.origin && grants.includes(grantFor(id)))
   if (entry === undefined) throw refusal('origin-not-granted', `Requests to ${url.origin} are not granted to this plugin.`)
   if (url.protocol !== 'https:') throw refusal('not-https', 'Only https is allowed.')
   return checkLiteral({ url, zone: 'public', entry: entry.id })
@@ -38,7 +36,7 @@ export function openTarget(text: string, network: PluginNetwork, grants: readonl
 /** A path below a connection's base URL. */
 export function connectionTarget(path: string, base: Base, network: PluginNetwork, grants: readonly string[]): Target {
   const entry = network.network.find(({ id }) => id === base.network)
-  if (entry === undefined || !grants.includes(grantOf(entry.id))) throw refusal('origin-not-granted', 'This connection is not granted to this plugin.')
+  if (entry === undefined || !grants.includes(grantFor(entry.id))) throw refusal('origin-not-granted', 'This connection is not granted to this plugin.')
   if (!entry.userOrigin && entry.origin !== base.origin) throw refusal('origin-changed', 'This connection’s address is not the one the plugin declares.')
   const url = below(base, path)
   if (url.protocol === 'https:') return checkLiteral({ url, zone: entry.userOrigin ? 'user' : 'public', entry: entry.id })
@@ -72,6 +70,25 @@ export function tokenTarget(url: URL, connection: Target): Target {
   if (url.origin === connection.url.origin) return checkLiteral({ ...connection, url })
   if (url.protocol !== 'https:') throw refusal('not-https', 'Only https is allowed.')
   return checkLiteral({ url, zone: 'public', entry: connection.entry })
+}
+
+/** A mail server, as its connection names it (main/store/base-url.ts). */
+export interface MailTarget {
+  readonly host: string
+  readonly port: number
+  /** TLS from the first byte; else STARTTLS, which only a server on this computer need not offer. */
+  readonly secure: boolean
+  readonly zone: Zone
+}
+
+/** Without TLS nothing leaves this computer, so the name of such a server must lead to it, too. */
+export function mailTarget({ origin, network }: Pick<Base, 'origin' | 'network'>, known: PluginNetwork, grants: readonly string[]): MailTarget {
+  if (network !== mailEntry || known.mail === null || !grants.includes(grantFor(mailEntry))) throw refusal('origin-not-granted', 'Sending mail is not granted to this plugin.')
+  const url = URL.canParse(origin) ? new URL(origin) : null
+  if (url === null || !['smtp:', 'smtps:'].includes(url.protocol)) throw refusal('not-https', 'The connection is not one to a mail server.')
+  const secure = url.protocol === 'smtps:'
+  const local = !secure && isLoopbackHost(url.hostname)
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port), secure, zone: local ? 'loopback' : 'user' }
 }
 
 const isLoopbackHost = (host: string): boolean => host === 'localhost' || (isAddress(host) && reachOf(host) === 'loopback')

@@ -15,7 +15,7 @@ import { createEgress, type Egress } from './egress'
 export const alice: PluginIdentity = { kind: 'plugin', plugin: 'sample', user: 'alice', tenant: 'system' }
 export const secretValue = 'sk-canary-0123456789abcdef'
 export const connectionId = '7b0f0a52-6f0e-4f0e-9a54-7d2b3f6c1a11'
-export const grants = ['network:api', 'network:fixed', 'network:other']
+export const grants = ['network:api', 'network:fixed', 'network:other', 'mail']
 
 export const authorityOf = (revision: number, given: readonly string[] = grants, enabled = true): Authority => ({
   revision,
@@ -27,7 +27,7 @@ export const scopes = ['https://www.googleapis.com/auth/bigquery', 'https://www.
 
 export const sampleNetwork = (other = 'https://other.example', tokenOrigin = 'https://oauth2.googleapis.com'): PluginNetwork => ({
   network: [
-    { id: 'api', origin: 'https://api.example', secrets: ['key', 'login', 'account'], userOrigin: true, reason: 'r' },
+    { id: 'api', origin: 'https://api.example', secrets: ['key', 'login', 'account', 'part', 'webhook'], userOrigin: true, reason: 'r' },
     { id: 'fixed', origin: 'https://fixed.example', secrets: ['key'], userOrigin: false, reason: 'r' },
     { id: 'other', origin: other, secrets: [], userOrigin: false, reason: 'r' },
     { id: 'ungranted', origin: 'https://ungranted.example', secrets: [], userOrigin: false, reason: 'r' },
@@ -36,7 +36,11 @@ export const sampleNetwork = (other = 'https://other.example', tokenOrigin = 'ht
     { id: 'key', title: 't', inject: { kind: 'header', header: 'x-api-key', format: 'Key {value}' } },
     { id: 'login', title: 't', inject: { kind: 'basic', user: 'bob' } },
     { id: 'account', title: 't', inject: { kind: 'google-service-account', scopes, tokenOrigin } },
+    { id: 'part', title: 't', inject: { kind: 'path', format: '/api/{value}', after: ['/hooks/', '/api/'] } },
+    { id: 'webhook', title: 't', inject: { kind: 'standard-webhook' } },
+    { id: 'password', title: 't', inject: { kind: 'smtp' } },
   ],
+  mail: 'password',
   egressMbPerDay: 1_000,
 })
 
@@ -72,7 +76,7 @@ export function createKit(options: { resolve?: Resolve; now?: () => number; egre
   }
   const kit: Kit = {
     egress, ledger, told, uses: 0,
-    injection: { origin: 'https://api.example', basePath: '', network: 'api', slot: 'key', value: secretValue },
+    injection: { origin: 'https://api.example', basePath: '', network: 'api', slot: 'key', account: '', value: secretValue },
     page(identity = alice) {
       const { port1, port2 } = channel()
       egress.page(fromNodePort(port2), identity)

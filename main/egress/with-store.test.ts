@@ -25,7 +25,7 @@ it('injects the stored secret for its own plugin, tenant and grant only, and lea
   const secrets = new MessageChannel()
   serveRpc(fromNodePort(secrets.port1), made.core.secrets, (method, error) => { throw new Error(method, { cause: error }) })
   egress.secrets(fromNodePort(secrets.port2))
-  const network = { network: [{ id: 'api', origin: 'https://api.example', secrets: ['key'], userOrigin: true, reason: 'r' }], secrets: [{ id: 'key', title: 't', inject: { kind: 'header' as const, header: 'authorization', format: 'Bearer {value}' } }], egressMbPerDay: 100 }
+  const network = { network: [{ id: 'api', origin: 'https://api.example', secrets: ['key'], userOrigin: true, reason: 'r' }], secrets: [{ id: 'key', title: 't', inject: { kind: 'header' as const, header: 'authorization', format: 'Bearer {value}' } }], mail: null, egressMbPerDay: 100 }
   egress.plugins({ llm: network, other: network })
   for (const [plugin, by] of [['llm', anna], ['llm', bo], ['llm', eve], ['other', anna]] as const) made.core.api.setPlugin(plugin, by, { enabled: true, grants: ['network:api'], asked: ['network:api'] })
   egress.authority(made.core.authority())

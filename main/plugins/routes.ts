@@ -5,6 +5,7 @@ import type { Identity, PluginIdentity } from '@panoptic/sdk/contract/identity'
 import type { Connection } from '@panoptic/sdk/contract/values'
 import type { CallContext, Handlers } from '../bridge/gate'
 import type { Client } from '../bridge/rpc'
+import { grantFor } from '../egress/api'
 import type { ConnectionDialog } from '../session/connection-dialog'
 import type { StoreApi } from '../store/api'
 import type { Look } from '../window/look'
@@ -51,7 +52,7 @@ export function pluginRoutesOf(options: PluginRouteOptions): OwnRoutes {
     return identity
   }
   const mustHold = (call: CallContext, network: string): void => {
-    if (!call.grants.includes(`network:${network}`)) throw new PanopticError(fail('refused', 'This call is not available.').error)
+    if (!call.grants.includes(grantFor(network))) throw new PanopticError(fail('refused', 'This call is not available.').error)
   }
 
   return {

@@ -2,6 +2,7 @@
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
 import type { Connection } from '@panoptic/sdk/contract/values'
 import type { Client } from '../bridge/rpc'
+import { mailEntry } from '../egress/api'
 import type { PluginPackage } from '../plugins/package-folder'
 import { textOf } from '../plugins/package-folder'
 import type { By, StoreApi } from '../store/api'
@@ -38,9 +39,8 @@ export function createConnectionDialog({ store, forms, plugin: packageOf, langua
 /** What the form needs to know, with texts in the user's language. `bound`: the vault secret that the connection will use. @throws PanopticError `not-found` */
 export function purposeOf(plugin: PluginPackage, network: string, existing: Connection | null, language: 'en' | 'de', bound: ConnectionPurpose['bound'] = null): ConnectionPurpose {
   const { manifest, texts } = plugin
-  const entry = manifest.permissions.network.find((candidate) => candidate.id === network)
-  if (entry === undefined) throw new PanopticError(fail('not-found', 'The plugin declares no such network entry.').error)
-  const slot = manifest.secrets.find((secret) => secret.id === entry.secrets[0])
+  const entry = entryOf(manifest, network)
+  const slot = manifest.secrets.find((secret) => secret.id === entry.secret)
   return {
     kind: 'connection',
     plugin: plugin.id,
@@ -55,6 +55,18 @@ export function purposeOf(plugin: PluginPackage, network: string, existing: Conn
     connection: existing?.id ?? null,
     label: existing?.label ?? '',
     basePath: existing?.basePath ?? '',
+    mail: network === mailEntry,
+    account: existing?.account ?? '',
     bound,
   }
+}
+
+interface Entry { readonly origin: string; readonly userOrigin: boolean; readonly reason: string; readonly secret: string | undefined }
+
+/** Mail servers have an entry of their own, with no origin before one is entered. */
+function entryOf({ permissions: { mail, network: entries } }: PluginPackage['manifest'], network: string): Entry {
+  if (network === mailEntry && mail !== undefined) return { origin: '', userOrigin: true, reason: mail.reason, secret: mail.secret }
+  const entry = entries.find((candidate) => candidate.id === network)
+  if (entry === undefined) throw new PanopticError(fail('not-found', 'The plugin declares no such network entry.').error)
+  return { ...entry, secret: entry.secrets[0] }
 }

@@ -26,4 +26,22 @@ export function parseBaseUrl(text: string, allowedOrigin: string | null): BaseUr
   return { origin: url.origin, basePath: url.pathname.replace(/\/+$/, '') }
 }
 
+const server = /^(smtps?):\/\/(\[[\da-f:.]+\]|[^\s/\\?#@:[\]]+)(?::(\d{1,5}))?\/?$/i
+
+/**
+ * A mail server: `smtps://host:465` speaks TLS from the first byte, `smtp://host:587` turns to it by STARTTLS; without
+ * TLS only on this device (egress sees to that).
+ * @throws PanopticError `invalid` with `details.field` `baseUrl` and the remedy
+ */
+export function parseMailServer(text: string): BaseUrl {
+  const [, scheme = '', typed = '', port = ''] = server.exec(text.trim()) ?? []
+  // As the URL parser writes the name of a web server: lower case, punycode, one form of an address.
+  const host = URL.canParse(`https://${typed}`) ? new URL(`https://${typed}`).hostname : ''
+  if (scheme === '' || host === '') throw wrong('This is not the address of a mail server.', 'Enter its name and port, such as smtp.example.com and 587.')
+  const secure = scheme.toLowerCase() === 'smtps'
+  const number = port === '' ? (secure ? 465 : 587) : Number(port)
+  if (number < 1 || number > 65_535) throw wrong('There is no such port.', 'Enter a port from 1 to 65535; 465 and 587 are common.')
+  return { origin: `${secure ? 'smtps' : 'smtp'}://${host}:${number}`, basePath: '' }
+}
+
 const wrong = (message: string, remedy: string): PanopticError => new PanopticError(fail('invalid', message, { field: 'baseUrl', remedy }).error)

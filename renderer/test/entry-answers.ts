@@ -17,7 +17,7 @@ const by = { ticket: 't', user: ada.id, tenant: 't' }
 export const connectionPurpose = (change: Partial<FormPurpose<'connection'>> = {}): EntryPurpose => ({
   ...by, kind: 'connection', plugin: 'sample-spend', pluginTitle: 'Sample spend', network: 'api', title: 'Example organisation', secret: 'admin', secretTitle: 'Admin key',
   inject: { kind: 'header', header: 'authorization', format: 'Bearer {value}' },
-  origin: 'https://api.example.com', userOrigin: true, connection: null, label: '', basePath: '', bound: null, ...change,
+  origin: 'https://api.example.com', userOrigin: true, connection: null, label: '', basePath: '', mail: false, account: '', bound: null, ...change,
 })
 
 /** One of each form; `change` for the one that a test is about. */

@@ -1,7 +1,9 @@
 /** The form of a connection: what was typed is checked and made ready to be stored. */
 import { fail, PanopticError } from '@panoptic/sdk/contract/result'
+import { pathValue } from '../../credentials/path-secret'
 import { checkServiceAccount, serviceAccountHint } from '../../credentials/service-account'
-import { parseBaseUrl } from '../base-url'
+import { webhookKey } from '../../credentials/webhook-secret'
+import { parseBaseUrl, parseMailServer, type BaseUrl } from '../base-url'
 import type { ConnectionInput } from '../core/types'
 import type { Form, Served } from './form'
 import type { PurposeOf } from './purpose'
@@ -20,27 +22,54 @@ export const connectionHandlers = (form: Form, purpose: ConnectionPurpose): Serv
 interface Typed {
   readonly label: string
   readonly baseUrl: string
+  /** The user name at a mail server; '' where none is needed. */
+  readonly account?: string
   /** '' keeps the stored secret of a connection that is edited. */
   readonly value: string
   readonly confirmOrigin: boolean
 }
 
 /** @throws PanopticError `invalid` with `details.field` and the remedy; never with a part of the value */
-export function connectionInput(purpose: ConnectionPurpose, { label, baseUrl, value, confirmOrigin }: Typed): ConnectionInput {
-  const { plugin, network, connection, secret, bound } = purpose
-  const url = parseBaseUrl(baseUrl, purpose.userOrigin ? null : purpose.origin)
+export function connectionInput(purpose: ConnectionPurpose, { label, baseUrl, account = '', value, confirmOrigin }: Typed): ConnectionInput {
+  const { plugin, network, connection: id, bound, mail } = purpose
+  const url = mail ? parseMailServer(baseUrl) : parseBaseUrl(baseUrl, purpose.userOrigin ? null : purpose.origin)
   const typed = value.trim()
+  if (mail) checkAccount(account, typed)
+  else if (account !== '') throw invalid('account', 'Only a mail server has a user name here.', 'Leave the field empty.')
+  // A mail server that asks for no name needs no password either.
+  const slot = mail && account === '' ? '' : purpose.secret
+  const input = { plugin, network, slot, id, label, ...url, account, confirmOrigin }
   if (bound !== null) {
-    if (typed !== '') throw new PanopticError(fail('invalid', 'A secret of the vault is bound here.', { field: 'value', remedy: 'Leave the field empty.' }).error)
-    return { plugin, network, slot: secret, id: connection, label, ...url, value: null, bound: bound.id, confirmOrigin }
+    if (typed !== '') throw invalid('value', 'A secret of the vault is bound here.', 'Leave the field empty.')
+    return { ...input, value: null, bound: bound.id }
   }
-  if (connection === null && secret !== '' && typed === '') throw new PanopticError(fail('invalid', 'The secret is missing.', { field: 'value', remedy: 'Enter the secret.' }).error)
-  const kept = typed === '' || secret === '' ? null : typed
-  return { plugin, network, slot: secret, id: connection, label, ...url, value: kept, confirmOrigin, ...(kept === null ? {} : hintOf(purpose, kept, url.origin)) }
+  if (slot !== '' && typed === '' && (id === null || (mail && purpose.account === ''))) throw invalid('value', 'The secret is missing.', 'Enter the secret.')
+  if (typed === '' || slot === '') return { ...input, value: null }
+  return { ...input, ...checked(purpose, typed, url) }
 }
 
-/** A key file is checked as a whole, and hinted at by its id instead of its last characters. */
-function hintOf({ inject }: ConnectionPurpose, value: string, origin: string): { hint?: string } {
-  if (inject?.kind !== 'google-service-account') return {}
-  return { hint: serviceAccountHint(checkServiceAccount(value, inject.tokenOrigin, origin)) }
+function checkAccount(account: string, password: string): void {
+  // A NUL divides name and password when they are sent.
+  if (controls.test(account) || controls.test(password)) throw invalid(controls.test(account) ? 'account' : 'value', 'User name or password holds a control character.', 'Type it again.')
+  if (account === '' && password !== '') throw invalid('account', 'The user name is missing.', 'Enter the user name, or leave the password empty too.')
 }
+
+/** The value as it is kept, and what hints at it instead of its last characters. */
+function checked({ inject }: ConnectionPurpose, value: string, base: BaseUrl): { value: string; hint?: string } {
+  switch (inject?.kind) {
+    // A key file is checked as a whole, and hinted at by its id.
+    case 'google-service-account': return { value, hint: serviceAccountHint(checkServiceAccount(value, inject.tokenOrigin, base.origin)) }
+    case 'path': return { value: pathValue(value, inject, base) }
+    case 'standard-webhook':
+      webhookKey(value)
+      return { value }
+    // The end of a password is a part of something a person may use elsewhere.
+    case 'smtp': return { value, hint: '' }
+    default: return { value }
+  }
+}
+
+// eslint-disable-next-line no-control-regex
+const controls = /[\u0000-\u001f\u007f]/
+
+const invalid = (field: string, message: string, remedy: string): PanopticError => new PanopticError(fail('invalid', message, { field, remedy }).error)

@@ -74,7 +74,7 @@ async function created(): Promise<void> {
 
 const connection = (extra: object = {}) => ({
   kind: 'connection', ticket: 't1', user, tenant: 'system', plugin: 'llm', pluginTitle: 'LLM', network: 'api', title: 'T', secret: 'key', secretTitle: 'Key', inject: { kind: 'header', header: 'authorization', format: 'Bearer {value}' },
-  origin: 'https://api.example.com', userOrigin: false, connection: null, label: '', basePath: '', bound: null, ...extra,
+  origin: 'https://api.example.com', userOrigin: false, connection: null, label: '', basePath: '', mail: false, account: '', bound: null, ...extra,
 })
 const form = (extra: object = {}) => ({ label: 'Team', baseUrl: 'https://api.example.com/v1/', value: `  ${canary}\n`, ...extra })
 

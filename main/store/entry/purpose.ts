@@ -25,7 +25,7 @@ const schema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('connection'), ...form, plugin: pluginName, pluginTitle: z.string(),
     network: localId, title: z.string(), secret: z.union([z.literal(''), localId]), secretTitle: z.string(), inject: injectSchema.nullable(), origin: z.string(), userOrigin: z.boolean(),
-    connection: uuid.nullable(), label: z.string(), basePath: z.string(),
+    connection: uuid.nullable(), label: z.string(), basePath: z.string(), mail: z.boolean(), account: z.string(),
     bound: z.object({ id: uuid, name: z.string(), hint: z.string() }).nullable(),
   }),
 ])

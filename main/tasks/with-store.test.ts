@@ -9,7 +9,9 @@ import { fromNodePort } from '../bridge/port'
 import { rpcClient, serveRpc, type Client } from '../bridge/rpc'
 import { cardData } from '../metrics/cards'
 import { metricHandlers } from '../metrics/routes'
+import type { Deliver } from '../notify/api'
 import { createOutbox } from '../notify/outbox'
+import { outboxHandlers } from '../notify/routes'
 import type { StoreApi } from '../store/api'
 import { anna, bo, eve, fixture, type Fixture } from '../store/core/testing/fixture'
 import { createScheduler } from './scheduler'
@@ -69,14 +71,25 @@ describe('tasks', () => {
 })
 
 describe('notifications', () => {
-  it('are kept with their state, and a newer one with the same key replaces the older', async () => {
-    const outbox = createOutbox({ store, deliver: async ({ title }) => title !== 'not shown', onChange: () => undefined, log: () => undefined })
-    const show = outbox.handlers['notify.show']
-    for (const title of ['first', 'not shown']) await show({ title, body: '', urgency: 'normal', key: 'k' }, call('cost'))
-    await show({ title: 'other user', body: '', urgency: 'low' }, call('cost', bo))
+  it('are kept with their state, and a newer one with the same key takes the place of one that is not yet shown', async () => {
+    const end = { reason: '', status: null, answer: '', durationMs: 1, retryAfterMs: null } as const
+    const deliver: Deliver = async ({ label }) => ({ ...end, outcome: label === 'not shown' ? 'retry' : 'delivered' })
+    const now = (): number => made.clock.now
+    const outbox = createOutbox({ store, deliver, now, onChange: () => undefined, log: () => undefined, pause: 0 })
+    ends.unshift(() => void outbox.stop())
+    const show = outboxHandlers({ store, outbox, now, onChange: () => undefined, onRead: () => undefined })['notify.show']
+    const granted = (by = anna): CallContext => ({ ...call('cost', by), grants: ['notifications'] })
+    for (const title of ['not shown', 'first']) {
+      await show({ title, body: '', urgency: 'normal', key: 'k' }, granted())
+      outbox.start()
+      await outbox.idle()
+    }
+    await show({ title: 'other user', body: '', urgency: 'low' }, granted(bo))
     await outbox.idle()
-    expect((await store.messages(anna, 10)).map(({ title, state }) => [title, state])).toEqual([['not shown', 'failed']])
-    expect(await store.queuedMessages()).toEqual([])
+    // An administrator sees the tenant's.
+    expect((await store.outbox('cost', anna, { state: null, connection: null, before: null, limit: 10 })).messages.map(({ label, state }) => [label, state])).toEqual([['other user', 'delivered'], ['first', 'delivered'], ['not shown', 'replaced']])
+    expect((await store.notices(anna, 10)).map(({ title, state }) => [title, state])).toEqual([['first', 'delivered']])
+    expect(await store.dueMessages(made.clock.now + 1e9, 10)).toEqual({ messages: [], nextAt: null })
   })
 })
 

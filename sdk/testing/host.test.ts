@@ -1,9 +1,8 @@
 /** The test host against a small plugin: what an author relies on must be the host's real behaviour. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { readdirSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { defineTables, integer, text, type Database } from '../db/tables'
 import type { TaskContext } from '../plugin'
@@ -80,16 +79,15 @@ describe('the store', () => {
   })
 
   it('lies encrypted in a file of its own, which close removes', async () => {
-    const before = new Set(readdirSync(tmpdir()))
     const host = await start()
     await host.panoptic.db.insertInto('note').values({ id: '1', body: 'canary-3141592653' }).execute()
-    const folder = readdirSync(tmpdir()).find((name) => name.startsWith('panoptic-test-host-') && !before.has(name) && readdirSync(join(tmpdir(), name)).includes('test.db'))!
-    const bytes = Buffer.concat(['test.db', 'test.db-wal'].map((name) => readFileSync(join(tmpdir(), folder, name))))
+    const folder = dirname(host.savedIn)
+    const bytes = Buffer.concat(['test.db', 'test.db-wal'].map((name) => readFileSync(join(folder, name))))
     expect(bytes.length).toBeGreaterThan(10_000)
     expect(bytes.includes('canary-3141592653')).toBe(false)
     await host.close()
     open.pop()
-    expect(readdirSync(tmpdir())).not.toContain(folder)
+    expect(existsSync(folder)).toBe(false)
   })
 
   it('shows each user and tenant their own rows', async () => {
@@ -179,7 +177,7 @@ describe('tasks', () => {
   it('run through the scheduler with progress, connections and metrics', async () => {
     const host = await start({ fetch: () => Response.json({ rows }) })
     host.connect({ label: 'Acme', secret: 's' })
-    expect(await host.runTask('fetch')).toEqual({ outcome: 'ok', message: '', progress: [{ done: 1, total: 1, message: 'page' }] })
+    expect(await host.runTask('fetch')).toEqual({ outcome: 'ok', message: '', again: null, progress: [{ done: 1, total: 1, message: 'page' }] })
     expect(host.points).toEqual([{ name: 'sample.cost', labels: {}, value: 2, unit: 'count', at: 1 }])
     const [state] = await host.panoptic.tasks.list()
     expect(state).toMatchObject({ task: 'fetch', running: null, lastRun: { state: 'ok' } })

@@ -19,12 +19,13 @@ import { grantKeys } from '../contract/manifest'
 import type { PluginIdentity, Role } from '../contract/identity'
 import type { Connection, Run } from '../contract/values'
 import type { PluginTables } from '../db/tables'
-import type { Me, Panoptic, PluginDefinition, TaskContext, TaskOutcome } from '../plugin'
+import type { Me, Panoptic, PluginDefinition, Point, TaskContext, TaskOutcome } from '../plugin'
 import type { PluginClient } from '../runtime/panoptic'
 import { createConnections, type AnswerForm, type ConnectionForm } from './connections'
 import { netHandler, type Send } from './net'
 import { inlineTask, packageOf, withoutSchedules, type PackageJson } from './package'
 import { openPage, type AllHandlers, type Page } from './page'
+import { createTestOutbox, type TestOutbox } from './outbox'
 import { createRecords, type Records } from './records'
 import { hostRoutes } from './routes'
 import { openTestStore } from './store'
@@ -46,6 +47,8 @@ export interface TestHostOptions<DB> {
   readonly package?: PackageJson
   readonly tables?: PluginTables<DB>
   readonly tasks?: NonNullable<PluginDefinition<NoInfer<DB>>['tasks']>
+  /** Buttons of its native messages; `host.outbox.press` presses them. */
+  readonly actions?: NonNullable<PluginDefinition<NoInfer<DB>>['actions']>
   /** The first user; their page is the host's own `panoptic`. */
   readonly user?: TestUser
   /** Epoch ms. The host's clock (what rows of the host are dated with) stands still until {@link TestHost.clock} is set. */
@@ -70,6 +73,8 @@ export interface TestRun {
   readonly outcome: Exclude<Run['state'], 'running'>
   readonly message: string
   readonly progress: readonly Pick<Run, 'done' | 'total' | 'message'>[]
+  /** When the run wants the task to run again (epoch ms), or null. The test runs it: the host's clock stands still. */
+  readonly again: number | null
 }
 
 /** The plugin as one user has it. */
@@ -83,13 +88,17 @@ export interface TestPage<DB> {
   grant(grants: readonly string[]): Promise<void>
   /** Changes settings as the settings page does. @throws PanopticError `invalid` for what the manifest does not declare */
   set(settings: NonNullable<TestUser['settings']>): Promise<void>
+  /** Figures that another plugin published for this user, for plugins that read them. */
+  publish(plugin: string, points: readonly Point[]): Promise<void>
   /** Fills in the host's connection form. */
   connect(form: ConnectionForm): Connection
   /** Runs a task of the plugin, or a function as if it were one, through the host's scheduler. `signal` cancels the run. */
   runTask(task: string | ((context: TaskContext<DB>) => Promise<TaskOutcome>), options?: { readonly signal?: AbortSignal }): Promise<TestRun>
 }
 
-export interface TestHost<DB> extends TestPage<DB>, Records {
+export interface TestHost<DB> extends TestPage<DB>, Omit<Records, 'wishes'> {
+  /** What becomes of the messages that were handed over. */
+  readonly outbox: TestOutbox
   /** Set `now` (epoch ms) to let time pass for the host. */
   readonly clock: { now: number }
   /** A further user on the same store, with a page of their own. */
@@ -114,19 +123,21 @@ export async function createTestHost<DB>(options: TestHostOptions<DB> = {}): Pro
   /** Declares a function as one more task, from its first use on. */
   function declareInline(body: (context: TaskContext<DB>) => Promise<TaskOutcome>): string {
     tasks[inlineTask] = body
-    if (!declared.some(({ task }) => task.id === inlineTask)) declared.push({ plugin: pack.id, title: inlineTask, task: { id: inlineTask, title: inlineTask, catchUp: 'skip', timeout: '1h' } })
+    if (!declared.some(({ task }) => task.id === inlineTask)) declared.push({ plugin: pack.id, title: inlineTask, task: { id: inlineTask, title: inlineTask, catchUp: 'skip', after: [], timeout: '1h' } })
     scheduler.refresh()
     return inlineTask
+  }
+
+  function pageOf(user: string): Page<DB> {
+    const page = pages.get(user)
+    if (page === undefined) throw new Error('This user has no page.')
+    return page
   }
 
   const scheduler = createScheduler({
     store: store.api, authority: store.core.authority, log: () => undefined,
     declared: () => declared,
-    wake: async (_, { user }) => {
-      const page = pages.get(user)
-      if (page === undefined) throw new Error('This user has no page.')
-      return page.handle
-    },
+    wake: async (_, { user }) => pageOf(user).handle,
     onRun(run) {
       runs.set(run.id, [...(runs.get(run.id) ?? []), run])
       pages.get(run.user)?.send('task.changed', { run })
@@ -143,8 +154,14 @@ export async function createTestHost<DB>(options: TestHostOptions<DB> = {}): Pro
     },
     report: (route, error) => void records.faults.push({ route, error }),
   })
+  const titles = (): ReadonlyMap<string, string> => new Map([[pack.id, pack.manifest.title]])
+  const outbox = createTestOutbox({
+    store, records, now, titles, language: options.language ?? 'en',
+    wake: ({ user }) => pageOf(user).handle,
+    onChange: ({ id, user, state }) => pages.get(user)?.send('message.changed', { id, state }),
+  })
   const host = hostRoutes({
-    store, registry, scheduler, dialog: connections.dialog, records, now, saveAs, vault,
+    outbox, titles, store, registry, scheduler, dialog: connections.dialog, records, now, saveAs, vault,
     openFile: options.openFile ?? (() => null),
     look: { language: options.language ?? 'en', theme: options.theme ?? 'dark' },
     onConnections: () => { for (const page of pages.values()) page.send('connections.changed', {}) },
@@ -160,7 +177,7 @@ export async function createTestHost<DB>(options: TestHostOptions<DB> = {}): Pro
     const by = store.addUser({ name, tenant, role })
     const identity: PluginIdentity = { kind: 'plugin', plugin: pack.id, ...by }
     const page = openPage<DB>({
-      identity, handlers, tasks, authority: store.core.authority,
+      identity, handlers, tasks, actions: options.actions ?? {}, authority: store.core.authority,
       me: () => ({ user: by.user, userName: name, tenant, tenantName: tenant, language: options.language ?? 'en', theme: options.theme ?? 'dark', timeZone: 'UTC' }),
       report: (route, error) => void records.faults.push({ route, error }),
     })
@@ -179,6 +196,7 @@ export async function createTestHost<DB>(options: TestHostOptions<DB> = {}): Pro
         await registry.changeSettings(pack.id, by, values)
         page.send('settings.changed', {})
       },
+      publish: (plugin, points) => store.api.publishMetrics(plugin, by, points.map((point) => ({ ...point, labels: { ...point.labels } }))),
       connect(form) {
         const made = connections.add(by, form)
         page.send('connections.changed', {})
@@ -196,7 +214,7 @@ export async function createTestHost<DB>(options: TestHostOptions<DB> = {}): Pro
         signal?.removeEventListener('abort', cancel)
         const seen = runs.get(id) ?? []
         const last = seen.at(-1)!
-        return { outcome: last.state as TestRun['outcome'], message: last.message, progress: seen.slice(1, -1).map(({ done, total, message }) => ({ done, total, message })) }
+        return { outcome: last.state as TestRun['outcome'], message: last.message, progress: seen.slice(1, -1).map(({ done, total, message }) => ({ done, total, message })), again: records.wishes.get(id) ?? null }
       },
     }
   }
@@ -205,7 +223,7 @@ export async function createTestHost<DB>(options: TestHostOptions<DB> = {}): Pro
     await registry.prepare(pack.id)
     await scheduler.start()
     const first = await addUser(options.user ?? {})
-    return { ...first, ...records, clock, addUser, close }
+    return { ...first, ...records, outbox: outbox.control, clock, addUser, close }
   } catch (error) {
     await close()
     throw error
@@ -214,6 +232,7 @@ export async function createTestHost<DB>(options: TestHostOptions<DB> = {}): Pro
   async function close(): Promise<void> {
     await scheduler.stop()
     for (const page of pages.values()) page.end()
+    await outbox.end()
     await host.end()
     store.close()
   }

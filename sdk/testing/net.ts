@@ -4,12 +4,13 @@
  * `fetch`, so a test can answer by script. Rate limits, retries, redirect checks and the network ledger are
  * egress's and not part of it.
  */
+import { randomUUID } from 'node:crypto'
 import type { CallContext, Handler } from '../../main/bridge/gate'
 import type { PluginNetwork } from '../../main/egress/api'
 import { credentialFor, injectOf, type Credential, type TokenAsk } from '../../main/egress/credential'
 import { networkFailure, timedOut, translate } from '../../main/egress/errors'
 import { requestHeaders, responseHeaders } from '../../main/egress/headers'
-import { unmasked } from '../../main/egress/mask'
+import { maskedParts, unmasked } from '../../main/egress/mask'
 import { connectionTarget, openTarget } from '../../main/egress/target'
 import { formHeaders, requestToken } from '../../main/egress/token-exchange'
 import { createTokens, type Token } from '../../main/egress/tokens'
@@ -39,16 +40,16 @@ export function netHandler({ network, secrets, send, now }: NetOptions): Handler
     return { status: response.status, text: await response.text() }
   })
 
-  /** The URL, and how its secret is got. */
-  function addressOf(input: ParsedInput<FetchRoute>, call: CallContext): { url: string; credential: (signal: AbortSignal) => Promise<Credential | null> } {
-    if (input.connection === undefined) return { url: openTarget(input.url, network, call.grants).url.href, credential: async () => null }
+  /** Where it goes, and how its secret is got. */
+  function addressOf(input: ParsedInput<FetchRoute>, call: CallContext): { url: URL; credential: (signal: AbortSignal) => Promise<Credential | null> } {
+    if (input.connection === undefined) return { url: openTarget(input.url, network, call.grants).url, credential: async () => null }
     const { connection } = input
     const { plugin, user, tenant } = call.identity as PluginIdentity
     const use = secrets.injection({ plugin, user, tenant, connection, run: input.run ?? null })
     const target = connectionTarget(input.url, use, network, call.grants)
-    if (use.slot === '') return { url: target.url.href, credential: async () => null }
-    const ask = { inject: injectOf(network, use.slot, target), value: use.value, target, owner: [plugin, tenant, connection].join('\n') }
-    return { url: target.url.href, credential: (signal) => credentialFor(ask, { tokens, exchange, signal }) }
+    if (use.slot === '') return { url: target.url, credential: async () => null }
+    const ask = { inject: injectOf(network, use.slot, target), value: use.value, target, basePath: use.basePath, id: randomUUID(), owner: [plugin, tenant, connection].join('\n') }
+    return { url: target.url, credential: (signal) => credentialFor(ask, { tokens, exchange, signal }) }
   }
 
   return async (input, call) => {
@@ -57,8 +58,10 @@ export function netHandler({ network, secrets, send, now }: NetOptions): Handler
     const timer = setTimeout(() => late.abort(timedOut('head-timeout', 'The server did not answer in time.')), input.timeout)
     const signal = AbortSignal.any([call.signal, late.signal])
     const ask = async (credential: Credential | null): Promise<Response> => {
-      const headers = { ...requestHeaders(input.headers, network.secrets), ...(credential === null ? {} : { [credential.header[0]]: credential.header[1] }) }
-      const request = new Request(url, { method: input.method, headers, signal, ...(input.body === undefined ? {} : { body: input.body as BodyInit }) })
+      const body = input.body as string | Uint8Array | undefined
+      const plain = { url, headers: requestHeaders(input.headers, network.secrets), body }
+      const { url: to, headers } = credential?.carry(plain) ?? plain
+      const request = new Request(to, { method: input.method, headers, signal, ...(body === undefined ? {} : { body: body as BodyInit }) })
       // A script need not look at the signal.
       return untilAborted((async () => send(request))(), signal)
     }
@@ -70,8 +73,8 @@ export function netHandler({ network, secrets, send, now }: NetOptions): Handler
         credential = await credential.renew()
         response = await ask(credential)
       }
-      await call.send({ status: response.status, statusText: response.statusText, url, headers: responseHeaders(Object.fromEntries(response.headers), true, credential?.mask ?? unmasked) })
-      return { bytes: await forward(response, input.maxBytes, call, () => timer.refresh()) }
+      await call.send({ status: response.status, statusText: response.statusText, url: credential?.shown?.(url).href ?? url.href, headers: responseHeaders(Object.fromEntries(response.headers), true, credential?.mask ?? unmasked) })
+      return { bytes: await forward(response, credential?.hidden ?? [], input.maxBytes, call, () => timer.refresh()) }
     } catch (error) {
       throw signal.aborted ? signal.reason : translate(error)
     } finally {
@@ -81,11 +84,11 @@ export function netHandler({ network, secrets, send, now }: NetOptions): Handler
 }
 
 /** Sends the body part by part, no faster than the page takes it. Returns its size. */
-async function forward(response: Response, maxBytes: number, call: CallContext, onPart: () => void): Promise<number> {
+async function forward(response: Response, hidden: readonly string[], maxBytes: number, call: CallContext, onPart: () => void): Promise<number> {
   let bytes = 0
   if (response.body === null) return bytes
   try {
-    for await (const part of response.body as unknown as AsyncIterable<Uint8Array>) {
+    for await (const part of maskedParts(response.body as unknown as AsyncIterable<Uint8Array>, hidden)) {
       onPart()
       bytes += part.byteLength
       if (bytes > maxBytes) throw networkFailure('too-large', `The answer is larger than the ${maxBytes} bytes that were allowed.`)

@@ -30,9 +30,9 @@ export function packageOf(given: PackageJson | undefined, tables: PluginTables |
   return { id, version: '0.0.0', folder: '', manifest, schema, texts: { en: {}, de: {} } }
 }
 
-/** The tasks as a host has them whose clock stands still. */
+/** The tasks as a host has them whose clock stands still: the test says when they run. */
 export const withoutSchedules = (manifest: Manifest): Manifest['tasks'] =>
-  manifest.tasks.map(({ id, title, catchUp, timeout }) => ({ id, title, catchUp, timeout }))
+  manifest.tasks.map(({ id, title, catchUp, timeout }) => ({ id, title, catchUp, timeout, after: [] }))
 
 function checked<T>(where: string, result: { success: true; data: T } | { success: false; error: { issues: readonly { path: PropertyKey[]; message: string }[] } }): T {
   if (result.success) return result.data

@@ -11,6 +11,7 @@ import type { Authority, PluginIdentity } from '../contract/identity'
 import { pluginRoutes, type PluginRoutes } from '../contract/routes'
 import { portNames, type PortName } from '../contract/wire'
 import type { Me, Panoptic, PluginDefinition } from '../plugin'
+import { serveActions } from '../runtime/actions'
 import { createClient } from '../runtime/client'
 import { createPanoptic, type PluginClient } from '../runtime/panoptic'
 import { pluginRouteFacts } from '../runtime/route-facts'
@@ -23,6 +24,7 @@ export interface PageOptions<DB> {
   readonly handlers: AllHandlers
   readonly authority: () => Authority
   readonly tasks: NonNullable<PluginDefinition<DB>['tasks']>
+  readonly actions: NonNullable<PluginDefinition<DB>['actions']>
   readonly me: () => Omit<Me, 'grants' | 'role'>
   /** An unexpected exception of a handler: a mistake of the host, or a query only the second wall stopped. */
   readonly report: (route: string, error: unknown) => void
@@ -61,6 +63,7 @@ export function openPage<DB>(options: PageOptions<DB>): Page<DB> {
     return () => void watchers.delete(listener)
   })
   serveTasks(client, panoptic, options.tasks)
+  serveActions(client, panoptic, options.actions)
 
   const gone = new Set<(reason: string) => void>()
   const send: Page<DB>['send'] = (event, data) => hostPort.postMessage({ event, data })

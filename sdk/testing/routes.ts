@@ -8,7 +8,6 @@ import { fileHandlers } from '../../main/files/routes'
 import { logHandlers } from '../../main/log/routes'
 import { metricHandlers } from '../../main/metrics/routes'
 import { pluginDraftHandlers } from '../../main/people/routes'
-import { createOutbox, type Outbox } from '../../main/notify/outbox'
 import type { Registry } from '../../main/plugins/registry'
 import { pluginRoutesOf } from '../../main/plugins/routes'
 import type { VaultFiles } from '../../main/secrets/files'
@@ -19,6 +18,7 @@ import { pluginTaskHandlers } from '../../main/tasks/routes'
 import type { Scheduler } from '../../main/tasks/api'
 import type { PluginRoutes } from '../contract/routes'
 import type { Me } from '../plugin'
+import type { createTestOutbox } from './outbox'
 import type { createRecords } from './records'
 import type { TestStore } from './store'
 
@@ -28,6 +28,8 @@ export interface HostRoutesOptions {
   readonly scheduler: Scheduler
   readonly dialog: ConnectionDialog
   readonly records: ReturnType<typeof createRecords>
+  readonly outbox: ReturnType<typeof createTestOutbox>
+  readonly titles: () => ReadonlyMap<string, string>
   readonly look: Pick<Me, 'language' | 'theme'>
   readonly now: () => number
   /** The name under which the person saves; null cancels. */
@@ -41,18 +43,11 @@ export interface HostRoutesOptions {
 
 export interface HostRoutes {
   readonly handlers: Handlers<PluginRoutes, 'host'>
-  /** Waits for notifications on their way, throws unfinished files away. */
+  /** Throws unfinished files away. */
   end(): Promise<void>
 }
 
-export function hostRoutes({ store, registry, scheduler, dialog, records, look, now, saveAs, openFile, vault, onConnections, onSecrets }: HostRoutesOptions): HostRoutes {
-  const outbox: Outbox = createOutbox({
-    store: store.api, now, onChange: () => undefined, log: () => undefined,
-    deliver: async (message) => {
-      records.notices.push(message)
-      return true
-    },
-  })
+export function hostRoutes({ store, registry, scheduler, dialog, records, outbox, titles, look, now, saveAs, openFile, vault, onConnections, onSecrets }: HostRoutesOptions): HostRoutes {
   const files = createFiles({
     ask: async (suggested) => {
       const name = saveAs(suggested)
@@ -85,20 +80,29 @@ export function hostRoutes({ store, registry, scheduler, dialog, records, look, 
           if (bindings) onConnections()
         },
       }),
-      ...pluginTaskHandlers(scheduler),
-      ...metricHandlers({
-        publishMetrics: async (plugin, by, points) => {
-          await store.api.publishMetrics(plugin, by, points)
-          for (const point of points) records.points.push(point)
+      ...pluginTaskHandlers({
+        ...scheduler,
+        finish(plugin, by, report) {
+          records.wishes.set(report.run, report.again)
+          return scheduler.finish(plugin, by, { ...report, again: null })
         },
-      }, () => undefined),
-      'notify.show': outbox.handlers['notify.show'],
+      }),
+      ...metricHandlers({
+        titles, onPublished: () => undefined,
+        store: {
+          ...store.api,
+          publishMetrics: async (plugin, by, points) => {
+            await store.api.publishMetrics(plugin, by, points)
+            for (const point of points) records.points.push(point)
+          },
+        },
+      }),
+      ...outbox.handlers,
       ...fileHandlers(files),
       ...pluginAuditHandlers({ auditEntries: async (...query) => store.api.auditEntries(...query) }),
       'log.write': logHandlers({ write: (level, _, message) => void records.log.push({ level, message }), read: () => [], close: () => undefined }, now)['log.write'],
     },
     async end() {
-      await outbox.idle()
       await Promise.all([files.endAll(), vault.files.endAll()])
     },
   }

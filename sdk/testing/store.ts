@@ -14,6 +14,7 @@ import { insertTenant, insertUser } from '../../main/store/core/users'
 import { openDatabase } from '../../main/store/database'
 import { installClock } from '../../main/store/exec/clock'
 import { createReadHandlers, createWriteHandlers } from '../../main/store/exec/handlers'
+import { createRowRules } from '../../main/store/exec/row-rules'
 import { createChanger } from '../../main/store/exec/run'
 import { createTurns } from '../../main/store/exec/turns'
 import { createGuard } from '../../main/store/guard/plan'
@@ -64,7 +65,7 @@ export function openTestStore(now: () => number): TestStore {
     core, folder,
     api: asynchronous<StoreWithoutKeys>(core.api),
     read: createReadHandlers(reading, { ...parts, turns: createTurns() }),
-    write: createWriteHandlers(createChanger(db, writing, clock, createRowCounts(db)), parts),
+    write: createWriteHandlers(createChanger(db, writing, clock, createRowCounts(db), createRowRules(db, core.audit)), parts),
     addUser({ name, tenant, role }) {
       const id = randomUUID()
       if (!tenants.has(tenant)) insertTenant(db, { id: tenant, name: tenant, at: now() })

@@ -268,7 +268,7 @@ describe('metrics', () => {
   })
 
   it('wait for the permission to publish; the fetch itself does not', async () => {
-    const metrics = { publish: () => Promise.reject(new PanopticError({ code: 'refused', message: 'not granted' })) }
+    const metrics = { ...world.context.metrics, publish: () => Promise.reject(new PanopticError({ code: 'refused', message: 'not granted' })) }
     expect(await sync({ ...world.context, metrics }, { now, wait: () => Promise.resolve() })).toEqual({ outcome: 'ok' })
     expect((await sums(history.from, history.to)).nanos).toBe(provider.control.totals(history).nanos)
     expect(world.points.size).toBe(0)

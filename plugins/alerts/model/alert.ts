@@ -9,7 +9,7 @@ export interface Alert {
   readonly id: string
   readonly rule: string
   readonly ruleName: string
-  /** SHA-256 (hex) of rule id and labels: the same wrong thing always has the same. */
+  /** The same wrong thing always has the same: canonical JSON of the rule, its source and the labels of `by` (engine/labels.ts). */
   readonly fingerprint: string
   /** The rule's labels, those of its series named in `by`, `rule` and `severity`. */
   readonly labels: Labels
@@ -36,7 +36,7 @@ export interface Alert {
   readonly escalated: number
 }
 
-/** What happened to an alert, for its history. `data`: the newest points that were looked at, `[epoch ms or UTC day, value]`. */
+/** What happened to an alert, for its history. Of the evaluation's, `detail` has value, threshold, baseline, unit, reason and `data`: what was looked at, `[epoch ms or UTC day, value]`. */
 export interface AlertEvent {
   readonly id: string
   readonly alert: string

@@ -5,7 +5,7 @@ import type { ShellRoutes } from '../../sdk/contract/shell'
 export type { AuditState } from '../../sdk/contract/audit'
 export type { Keychain, LockPolicy, Rotation, SlotInfo, TenantInfo, UserInfo } from '../../sdk/contract/people'
 export type { Candidate, PluginInfo, PluginUsage, Refusal, Replay } from '../../sdk/contract/plugins'
-export type { CardData, Preferences, UpdateState } from '../../sdk/contract/shell'
+export type { BackgroundState, CardData, Preferences, UpdateState } from '../../sdk/contract/shell'
 export type { Connection, NetworkEntry, Run, TaskState } from '../../sdk/contract/values'
 
 export type ShellStart = Output<ShellRoutes['shell.start']>

@@ -7,6 +7,7 @@ import type { ShellStart } from '../shell/types'
 
 export function shellAnswers(start: ShellStart, more: Answers = {}): Answers {
   let { preferences } = start
+  let background = sample.background()
   return {
     ...peopleAnswers(),
     ...pluginAnswers({ plugins: start.plugins, developer: false }),
@@ -26,6 +27,8 @@ export function shellAnswers(start: ShellStart, more: Answers = {}): Answers {
     'messages.list': () => sample.messages(),
     'messages.read': () => null,
     'files.save': () => ({ file: '00000000-0000-4000-8000-000000000900', name: 'export.csv' }), 'files.write': () => null, 'files.close': () => null,
+    'background.read': () => background,
+    'background.change': ({ startAtLogin }: { startAtLogin: boolean }) => (background = { ...background, startAtLogin }),
     'session.seal': () => null,
     'app.about': () => ({ version: '0.1.0', electron: '45.4.1', chromium: '148', node: '24', sqlite: '3.53.4', runtime: 'testruntime', dataFolder: '/home/ada/.config/panoptic/workspaces/default', sandbox: true }),
     'app.openExternal': () => true,

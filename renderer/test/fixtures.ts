@@ -1,6 +1,6 @@
 /** A workspace with two neutral plugins, as the host would describe it. Times hang on one fixed moment. */
 import { manifestSchema, type ManifestInput } from '../../sdk/contract/manifest'
-import type { AuditEntry, CardData, Connection, Message, NetworkEntry, PluginInfo, Run, ShellStart, TaskState } from '../shell/types'
+import type { AuditEntry, BackgroundState, CardData, Connection, Message, NetworkEntry, PluginInfo, Run, ShellStart, TaskState } from '../shell/types'
 
 export const now = Date.now()
 const minute = 60_000
@@ -75,12 +75,12 @@ export const run = (n: number, change: Partial<Run> = {}): Run => ({
 export const tasks = (): TaskState[] => [{ plugin: 'sample-spend', task: 'sync', title: 'Fetch usage', schedule: '0 */6 * * *', nextRunAt: now + 200 * minute, running: null, lastRun: run(1), lastOkAt: now - 360 * minute, overBudget: false }]
 export const runs = (): Run[] => [run(0, { cause: 'manual', message: '12 rows' }), run(1), run(2, { state: 'partial', message: 'api.example.com answered 429; 3 days are missing' }), run(3, { state: 'failed', message: 'The key was refused (401).' }), run(4)]
 export const messages = (): Message[] => [
-  { id: uuid(201), at: now - 9 * minute, plugin: 'sample-spend', title: 'Spend jumped', body: 'large-4 cost 3.1 times its usual day.', urgency: 'critical', view: 'overview', state: 'delivered', read: false },
-  { id: uuid(202), at: now - 2000 * minute, plugin: 'sample-spend', title: 'Key expires soon', body: 'Replace it before Friday.', urgency: 'normal', view: null, state: 'delivered', read: true },
+  { id: uuid(201), at: now - 9 * minute, plugin: 'sample-spend', title: 'Spend jumped', body: 'large-4 cost 3.1 times its usual day.', urgency: 'critical', view: 'overview', params: { model: 'large-4' }, state: 'delivered', read: false },
+  { id: uuid(202), at: now - 2000 * minute, plugin: 'sample-spend', title: 'Key expires soon', body: 'Replace it before Friday.', urgency: 'normal', view: null, params: {}, state: 'delivered', read: true },
 ]
 export const connections = (): Connection[] => [
-  { id: uuid(301), plugin: 'sample-spend', network: 'api', label: 'Production', origin: 'https://api.example.com', basePath: '', state: 'ready', hint: 'x7Qa', createdAt: now - 9e9, rotatedAt: now - 9e8, lastUsedAt: now - 4 * minute },
-  { id: uuid(302), plugin: 'sample-spend', network: 'api', label: 'Research', origin: 'https://proxy.example.org', basePath: '/v1', state: 'detached', hint: 'k2Lm', createdAt: now - 8e9, rotatedAt: now - 8e9, lastUsedAt: null },
+  { id: uuid(301), plugin: 'sample-spend', network: 'api', label: 'Production', origin: 'https://api.example.com', basePath: '', account: '', state: 'ready', hint: 'x7Qa', createdAt: now - 9e9, rotatedAt: now - 9e8, lastUsedAt: now - 4 * minute },
+  { id: uuid(302), plugin: 'sample-spend', network: 'api', label: 'Research', origin: 'https://proxy.example.org', basePath: '/v1', account: '', state: 'detached', hint: 'k2Lm', createdAt: now - 8e9, rotatedAt: now - 8e9, lastUsedAt: null },
 ]
 export const audit = (): AuditEntry[] => [
   { id: 2, at: now - 5e6, tenant: 'system', actor: uuid(1), actorName: 'Ada', action: 'plugin.enabled', target: 'sample-spend', targetName: 'Sample spend', detail: '{"grants":4}' },
@@ -94,3 +94,4 @@ export const network = (): NetworkEntry[] => Array.from({ length: 40 }, (_, inde
     bytesOut: 412, bytesIn: outcome === 'refused' ? 0 : 48_211 + index * 13, durationMs: 120 + index,
   }
 })
+export const background = (change: Partial<BackgroundState> = {}): BackgroundState => ({ startAtLogin: false, blocked: false, unavailable: null, development: false, tray: true, ...change })

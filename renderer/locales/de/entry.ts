@@ -10,7 +10,7 @@ export const entry: EntryTexts = {
   lock: {
     title: 'Panoptic entsperren', password: 'Passwort', submit: 'Entsperren', opening: 'Wird geöffnet …', checking: 'Passwort wird geprüft …',
     wrong: 'Falsches Passwort.',
-    sealed: 'Der Arbeitsbereich ist versiegelt. Bis du ihn entsperrst, läuft nichts und lässt sich nichts lesen.',
+    sealed: 'Der Arbeitsbereich ist versiegelt. Bis du ihn entsperrst, läuft nichts, lässt sich nichts lesen und kann kein Alarm auslösen.',
     screen: 'Der Bildschirm ist gesperrt. Hintergrundaufgaben laufen weiter; bis du entsperrst, lässt sich nichts sehen oder ändern.',
     who: 'Wer meldet sich an?',
     device: 'Dieses Gerät verwenden', deviceAsking: 'Dieser Rechner wird gefragt …', deviceRefused: 'Dieser Rechner hat nicht entsperrt. Verwende dein Passwort.',

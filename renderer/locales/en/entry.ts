@@ -8,7 +8,7 @@ export const entry = {
   lock: {
     title: 'Unlock Panoptic', password: 'Password', submit: 'Unlock', opening: 'Opening …', checking: 'Checking the password …',
     wrong: 'Wrong password.',
-    sealed: 'The workspace is sealed. Nothing runs and nothing can be read until you unlock it.',
+    sealed: 'The workspace is sealed. Until you unlock it nothing runs, nothing can be read and no alert can fire.',
     screen: 'The screen is locked. Background tasks go on; nothing can be seen or changed until you unlock it.',
     who: 'Who is signing in?',
     device: 'Use this device', deviceAsking: 'Asking this computer …', deviceRefused: 'This computer did not unlock it. Use your password.',

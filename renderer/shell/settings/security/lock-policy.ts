@@ -4,7 +4,7 @@ import type { LockPolicy } from '../../types'
 
 export const numbers = { idleMinutes: [0, 1440], sealAfterHours: [0, 720], passwordEveryDays: [1, 90] } as const
 export type NumberField = keyof typeof numbers
-export const choices = { onIdle: ['none', 'screen', 'seal'], onSuspend: ['none', 'screen', 'seal'], onOsLock: ['none', 'screen', 'seal'], onClose: ['screen', 'seal'] } as const
+export const choices = { onIdle: ['none', 'screen', 'seal'], onSuspend: ['none', 'screen', 'seal'], onOsLock: ['none', 'screen', 'seal'], onClose: ['none', 'screen', 'seal'] } as const
 export type ChoiceField = keyof typeof choices
 
 export const fields = ['idleMinutes', 'onIdle', 'onSuspend', 'onOsLock', 'onClose', 'sealAfterHours', 'passwordEveryDays'] as const

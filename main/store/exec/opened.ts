@@ -14,6 +14,7 @@ import type { Workspace } from '../workspace'
 import { type ClockLimits, installClock } from './clock'
 import { createKeys } from './keys'
 import type { Rotating } from './rotating'
+import { createRowRules } from './row-rules'
 import { createChanger, type Changer } from './run'
 
 /** Whose acts are nobody's: the host itself. */
@@ -91,7 +92,7 @@ export function createOpened(options: OpenedOptions): Opened {
         return stored
       },
     }
-    current = { core, api, changer: createChanger(db, guard, installed, createRowCounts(db)) }
+    current = { core, api, changer: createChanger(db, guard, installed, createRowCounts(db), createRowRules(db, core.audit)) }
     workspace.setPasswordDays(people.lockPolicy().passwordEveryDays)
   }
 

@@ -7,6 +7,7 @@ import { beyondLimit } from '../guard/refusal'
 import type { RowCounts } from '../schema/row-counts'
 import type { Clock } from './clock'
 import { queryError } from './errors'
+import type { RowRules } from './row-rules'
 
 export interface Rows {
   readonly columns: string[]
@@ -50,7 +51,7 @@ export interface Changer {
   batch(trees: readonly unknown[], identity: PluginIdentity): Change[]
 }
 
-export function createChanger(db: Db, guard: Guard, clock: Clock, counts: Pick<RowCounts, 'changed'>): Changer {
+export function createChanger(db: Db, guard: Guard, clock: Clock, counts: Pick<RowCounts, 'changed'>, rules: RowRules): Changer {
   const begin = db.prepare('begin immediate')
   const commit = db.prepare('commit')
   const rollback = db.prepare('rollback')
@@ -68,7 +69,7 @@ export function createChanger(db: Db, guard: Guard, clock: Clock, counts: Pick<R
   }
 
   function change({ plan, shape, bind }: Prepared, grown: Map<string, number>): Change {
-    const { statement, columns, grows } = plan
+    const { statement, columns, target, grows } = plan
     const rows: unknown[][] = []
     let changes = 0
     let updated = 0
@@ -84,23 +85,29 @@ export function createChanger(db: Db, guard: Guard, clock: Clock, counts: Pick<R
       clock.endStatement()
     }
     if (changes > limits.changedRows) throw beyondLimit('changedRows', `One statement may change at most ${limits.changedRows} rows.`, 'Narrow it by key, for example day by day.')
-    if (grows !== null) grown.set(grows.table, (grown.get(grows.table) ?? 0) + (grows.by === 'insert' ? changes - updated : -changes))
+    if (grows !== null && target !== null) grown.set(target.name, (grown.get(target.name) ?? 0) + (grows === 'insert' ? changes - updated : -changes))
     return { changes, columns, rows }
   }
 
   const each = (trees: readonly unknown[], identity: PluginIdentity): Change[] => {
     clock.startCall()
     const grown = new Map<string, number>()
+    let audited = false
     // Trees are prepared one by one: what the guard makes of 5 000 of them need not be in memory at once.
     const results = trees.map((tree, index) => {
       try {
-        return change(guard.prepare(tree, identity), grown)
+        const prepared = guard.prepare(tree, identity)
+        const { target } = prepared.plan
+        if (target !== null) rules.check(target, identity)
+        audited ||= target?.audited === true
+        return change(prepared, grown)
       } catch (error) {
         throw trees.length === 1 ? queryError(error, identity.plugin) : numbered(queryError(error, identity.plugin), index)
       }
     })
     // At the end: a batch may insert first and delete then.
     counts.changed(identity.plugin, grown)
+    if (audited) rules.settle(identity)
     return results
   }
 

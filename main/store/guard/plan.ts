@@ -7,10 +7,10 @@ import type { Statement } from 'better-sqlite3-multiple-ciphers'
 import type { Db } from '../database'
 import { queryError } from '../exec/errors'
 import { currentSchema } from '../schema/stored'
-import { type Catalog, catalogOf } from './catalog'
+import { type Catalog, catalogOf, type ScopedTable } from './catalog'
 import { type Bind, compile } from './compile'
 import { limits } from './limits'
-import { checkProgram, type Roots, rootsOf } from './program'
+import { checkProgram, type Reach, reachOf } from './program'
 import { refusal } from './refusal'
 import { type Node, scopeTree } from './scope'
 import { type Shape, shapeOf } from './shape'
@@ -20,8 +20,10 @@ export interface Plan {
   readonly sql: string
   readonly statement: Statement<unknown[], unknown[]>
   readonly binds: readonly Bind[]
-  /** Whose number of rows it changes. */
-  readonly grows: { readonly table: string; readonly by: 'insert' | 'delete' } | null
+  /** The table whose rows it changes; null for a select. */
+  readonly target: ScopedTable | null
+  /** Whether it changes how many rows that table has. */
+  readonly grows: 'insert' | 'delete' | null
   /** Names of the result's columns; empty when the statement gives no rows. */
   readonly columns: string[]
   readonly defaults: Readonly<Record<string, string | number | null>>
@@ -53,7 +55,7 @@ export interface GuardOptions {
 
 export function createGuard({ db, writing, scope = scopeTree }: GuardOptions): Guard {
   const plans = new Map<string, Plan>()
-  const known = new Map<string, { readonly tables: Catalog; readonly roots: Roots }>()
+  const known = new Map<string, { readonly tables: Catalog; readonly reach: Reach }>()
   /** SQLite's own number of the schema: other after every DDL and VACUUM, also one in another process. */
   let version: unknown = null
 
@@ -62,24 +64,26 @@ export function createGuard({ db, writing, scope = scopeTree }: GuardOptions): G
     known.clear()
   }
 
-  function tablesOf(plugin: string): { readonly tables: Catalog; readonly roots: Roots } {
+  function tablesOf(plugin: string): { readonly tables: Catalog; readonly reach: Reach } {
     const now = db.pragma('schema_version', { simple: true })
     if (now !== version) forget()
     version = now
-    const found = known.get(plugin) ?? { tables: catalogOf(plugin, currentSchema(db, plugin)), roots: rootsOf(db, plugin) }
+    const found = known.get(plugin) ?? { tables: catalogOf(plugin, currentSchema(db, plugin)), reach: reachOf(db, plugin) }
     known.set(plugin, found)
     return found
   }
 
   function make(plugin: string, shape: Shape): Plan {
     const clean = JSON.parse(shape.key) as Node
-    const { tables, roots } = tablesOf(plugin)
+    const { tables, reach } = tablesOf(plugin)
     const { sql, binds } = compile(scope(clean, tables))
     try {
-      checkProgram(db, sql, binds.length, roots, shape.kind !== 'select')
+      checkProgram(db, sql, binds.length, reach, shape.kind !== 'select')
       const statement = db.prepare<unknown[], unknown[]>(sql)
       const columns = statement.reader ? statement.raw(true).columns().map((column) => column.name) : []
-      return { sql, statement, binds, grows: growsOf(clean), columns, defaults: shape.rows === null ? {} : defaultsOf(clean, tables), small: false }
+      const target = targetOf(clean, tables)
+      const grows = shape.kind === 'insert' || shape.kind === 'delete' ? shape.kind : null
+      return { sql, statement, binds, target, grows, columns, defaults: shape.rows === null ? {} : (target?.defaults ?? {}), small: false }
     } catch (error) {
       throw queryError(error, plugin)
     }
@@ -103,17 +107,12 @@ export function createGuard({ db, writing, scope = scopeTree }: GuardOptions): G
   }
 }
 
-function growsOf(tree: Node): Plan['grows'] {
-  const nameIn = (node: unknown): string => (node as { table: { identifier: { name: string } } }).table.identifier.name
-  if (tree.kind === 'InsertQueryNode') return { table: nameIn(tree['into']), by: 'insert' }
-  if (tree.kind !== 'DeleteQueryNode') return null
-  const from = (tree['from'] as { froms: [Node] }).froms[0]
-  return { table: nameIn(from.kind === 'AliasNode' ? from['node'] : from), by: 'delete' }
-}
-
-function defaultsOf(insert: Node, tables: Catalog): Plan['defaults'] {
-  const name = (insert as unknown as { into: { table: { identifier: { name: string } } } }).into.table.identifier.name
-  return tables.get(name)?.defaults ?? {}
+function targetOf(tree: Node, tables: Catalog): ScopedTable | null {
+  const named = tree.kind === 'InsertQueryNode' ? tree['into'] : tree.kind === 'UpdateQueryNode' ? tree['table'] : tree.kind === 'DeleteQueryNode' ? (tree['from'] as { froms: [Node] }).froms[0] : null
+  if (named === null) return null
+  const { kind, node } = named as { kind: string; node?: unknown }
+  const { table } = (kind === 'AliasNode' ? node : named) as { table: { identifier: { name: string } } }
+  return tables.get(table.identifier.name) ?? null
 }
 
 function valueOf(bind: Bind, plan: Plan, shape: Shape, identity: PluginIdentity, row: readonly Value[] | undefined): unknown {

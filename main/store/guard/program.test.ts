@@ -1,7 +1,9 @@
+import { defineTables, integer, text } from '@panoptic/sdk/db/tables'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { migratePlugin } from '../schema/migrate'
 import { ProgramError } from './program'
-import { as, from, remove, select, tableNode, update, fn, val, selection, agg } from './testing/nodes'
-import { createWorld, me, otherPlugin, type World } from './testing/world'
+import { as, columnNode, from, insert, remove, select, tableNode, update, fn, val, selection, agg } from './testing/nodes'
+import { createWorld, identityOf, me, otherPlugin, type World } from './testing/world'
 
 /** The second wall alone: a first wall that rewrites nothing lets every table through, and SQLite's program shows it. */
 let open: World
@@ -45,12 +47,44 @@ describe('the program of a statement (EXPLAIN)', () => {
   it('stops Clear: a delete without a condition, whose table is in P1', () => stopped(remove({ from: from(tableNode('core_secret')) }), /^(Clear|OpenWrite)/))
   it('stops a trigger\'s program that leaves the plugin', () => {
     open.db.exec(`create trigger leak after insert on "p_spend__shared" begin insert into core_secret values (new.name); end`)
-    const insert = { kind: 'InsertQueryNode', into: tableNode('p_spend__shared'), columns: [{ kind: 'ColumnNode', column: { kind: 'IdentifierNode', name: 'name' } }], values: { kind: 'ValuesNode', values: [{ kind: 'ValueListNode', values: [fn('lower', val('A'))] }] } }
-    stopped(insert, /^OpenWrite/)
+    const shared = { kind: 'InsertQueryNode', into: tableNode('p_spend__shared'), columns: [{ kind: 'ColumnNode', column: { kind: 'IdentifierNode', name: 'name' } }], values: { kind: 'ValuesNode', values: [{ kind: 'ValueListNode', values: [fn('lower', val('A'))] }] } }
+    stopped(shared, /^OpenWrite/)
     open.db.exec('drop trigger leak')
     open.writing.forget()
-    expect(open.run(insert).changes).toBe(1)
+    expect(open.run(shared).changes).toBe(1)
   })
+  describe('with an audited table', () => {
+    const auditor = identityOf('trail', 't1', 'u1')
+    const insertInto = (name: string, column: string): object =>
+      insert({ into: tableNode(name), columns: [columnNode(column)], values: { kind: 'ValuesNode', values: [{ kind: 'ValueListNode', values: [fn('lower', val('A'))] }] } })
+    beforeAll(() => {
+      const tables = defineTables({ create: { item: { scope: 'workspace', audited: true, columns: { id: text().notNull(), n: integer() }, key: ['id'] }, plain: { scope: 'workspace', columns: { id: text().notNull() }, key: ['id'] } } })
+      migratePlugin(open.db, 'trail', tables.schema)
+    })
+    it('lets its triggers note what changed', () => {
+      expect(open.run(insertInto('p_trail__item', 'id'), auditor).changes).toBe(1)
+      expect(open.db.prepare('select name, action, key from plugin_changes').all()).toEqual([{ name: 'item', action: 'created', key: '61' }])
+      open.db.exec('delete from plugin_changes')
+    })
+    it('stops a statement that reads, writes or clears their notes, its own plugin’s too', () => {
+      for (const who of [auditor, me]) {
+        stopped(select({ from: from(tableNode('plugin_changes')) }), /^OpenRead/, who)
+        stopped(insertInto('plugin_changes', 'name'), /^OpenWrite/, who)
+        stopped(remove({ from: from(tableNode('plugin_changes')) }), /^(Clear|OpenWrite)/, who)
+      }
+    })
+    it('stops another trigger that writes there, and theirs when it does more', () => {
+      for (const body of [`insert into plugin_changes (name, action, key, columns) values ('x', 'created', '[]', '')`, 'insert into core_secret values (1)'])
+        for (const name of [`leak`, `p_trail__item~insert`, `p_spend__note~created`]) {
+          open.db.exec(`create trigger "${name}" after insert on "p_trail__plain" begin ${body}; end`)
+          open.writing.forget()
+          if (body.includes('core_secret') || !name.endsWith('~created')) stopped(insertInto('p_trail__plain', 'id'), /^OpenWrite/, auditor)
+          open.db.exec(`drop trigger "${name}"`)
+        }
+      expect(open.db.prepare('select count(*) from plugin_changes').pluck().get()).toBe(0)
+    })
+  })
+
   it('forgets root pages when the schema changes, so a page used again is not trusted', () => {
     const read = select({ from: from(as(tableNode('p_safe__secrets'), 'x')) })
     stopped(read, /^OpenRead/)

@@ -1,11 +1,12 @@
 /**
  * The second wall, independent of the first: before a statement's first run, SQLite's own program for it
  * (`EXPLAIN`, with the programs of its triggers) is read against an allow-list. It may open only b-trees of
- * this plugin, only in the main database, only to read where it reads, and call only listed functions.
- * It cannot see row scopes; those are the first wall's.
+ * this plugin, only in the main database, only to read where it reads, and call only listed functions. The triggers of
+ * audited tables write one table more (schema/trail.ts). It cannot see row scopes; those are the first wall's.
  */
 import type { Db } from '../database'
 import { physicalPrefix } from '../schema/names'
+import { type TrailStorage, trailStorageOf } from '../schema/trail'
 import { aggregates, functions } from './vocabulary'
 
 /** What the program did that no statement of a plugin does. Thrown for the log; the caller learns `internal`. */
@@ -16,13 +17,17 @@ export class ProgramError extends Error {
   }
 }
 
-/** Pages at which the b-trees of a plugin's tables and indexes begin. */
-export type Roots = ReadonlySet<number>
+/** Where a plugin's statements may lead. */
+export interface Reach {
+  /** Pages at which the b-trees of its tables and indexes begin. */
+  readonly roots: ReadonlySet<number>
+  readonly trail: TrailStorage
+}
 
-export function rootsOf(db: Db, plugin: string): Roots {
+export function reachOf(db: Db, plugin: string): Reach {
   const prefix = physicalPrefix(plugin)
   const rows = db.prepare('select rootpage from sqlite_schema where substr(tbl_name, 1, ?) = ? and rootpage > 1').pluck().all(prefix.length, prefix)
-  return new Set(rows as number[])
+  return { roots: new Set(rows as number[]), trail: trailStorageOf(db, plugin) }
 }
 
 /** Instructions that touch no stored b-tree: arithmetic, jumps, sorters, transient tables, cursors already open. */
@@ -46,10 +51,21 @@ const callable = new Set([
 interface Instruction { readonly opcode: string; readonly p1: number; readonly p2: number; readonly p3: number; readonly p4: string | null }
 
 /** @throws ProgramError naming the instruction */
-export function checkProgram(db: Db, sql: string, parameters: number, roots: Roots, writing: boolean): void {
+export function checkProgram(db: Db, sql: string, parameters: number, { roots, trail }: Reach, writing: boolean): void {
   const program = db.prepare(`explain ${sql}`).all(...Array.from({ length: parameters }, () => null)) as Instruction[]
-  for (const step of program) if (!allowed(step, roots, writing)) throw new ProgramError(`${step.opcode} ${step.p1} ${step.p2} ${step.p3} ${step.p4 ?? ''}`)
+  // Programs of triggers follow the statement's own; each begins with its name.
+  let noting = false
+  for (const step of program) {
+    if (step.opcode === 'Init') noting = writing && trail.triggers.has(triggerOf(step.p4))
+    if (!allowed(step, roots, writing) && !(noting && notes(step, trail))) throw new ProgramError(`${step.opcode} ${step.p1} ${step.p2} ${step.p3} ${step.p4 ?? ''}`)
+  }
 }
+
+const triggerOf = (p4: string | null): string => (p4?.startsWith('-- TRIGGER ') === true ? p4.slice('-- TRIGGER '.length) : '')
+
+/** What only the triggers of audited tables do. */
+const notes = ({ opcode, p2, p3, p4 }: Instruction, { root }: TrailStorage): boolean =>
+  (opcode === 'OpenWrite' && p3 === 0 && p2 === root) || (opcode === 'Function' && p4 === 'hex(1)')
 
 function allowed({ opcode, p1, p2, p3, p4 }: Instruction, roots: Roots, writing: boolean): boolean {
   if (!harmless.has(opcode)) return false

@@ -6,6 +6,7 @@ import { type Folded, foldSteps } from './fold'
 import { keptName, physicalName, quoted } from './names'
 import { createRollupSql, dropRollupSql } from './rollup'
 import { forgetStored, store, storedOf } from './stored'
+import { createTrailSql } from './trail'
 
 const nothingKept = (): PanopticError => new PanopticError(fail('conflict', 'No copy of these tables from before the last update is kept.').error)
 
@@ -45,6 +46,7 @@ export function rollBackPlugin(db: Db, plugin: string): { version: number } {
       db.exec(`insert into ${quoted(physicalName(plugin, name))} select * from ${quoted(keptName(plugin, name))}`)
       for (const index of table.indexes) db.exec(createIndexSql(plugin, name, table, index))
       db.exec(`drop table ${quoted(keptName(plugin, name))}`)
+      if (table.audited === true) for (const sql of createTrailSql(plugin, name, table)) db.exec(sql)
     }
     for (const [name, rollup] of folded.rollups) for (const sql of createRollupSql(plugin, name, rollup, folded.tables.get(rollup.from)!)) db.exec(sql)
     store(db, plugin, { steps: kept, kept: null })

@@ -11,6 +11,7 @@ import { keepTables } from './kept'
 import { physicalName, quoted } from './names'
 import { createRollupSql, dropRollupSql } from './rollup'
 import { canonical, sameSteps, type Steps, store, storedOf } from './stored'
+import { createTrailSql, dropTrailSql } from './trail'
 
 /**
  * Brings the plugin's tables to `schema`. `changed` tells that the tables are others now: statements prepared
@@ -83,9 +84,13 @@ function carryOut(db: Db, plugin: string, folded: Folded, step: SchemaStep, numb
     for (const [name, table] of Object.entries(step.create)) {
       run(`create.${name}`, createTableSql(plugin, name, table))
       for (const index of table.indexes) run(`create.${name}.indexes`, createIndexSql(plugin, name, table, index))
+      if (table.audited === true) for (const sql of createTrailSql(plugin, name, table)) run(`create.${name}.audited`, sql)
     }
-    for (const [name, columns] of Object.entries(step.addColumns))
+    for (const [name, columns] of Object.entries(step.addColumns)) {
       for (const [column, shape] of Object.entries(columns)) run(`addColumns.${name}.${column}`, `alter table ${quoted(physicalName(plugin, name))} add column ${columnSql(column, shape)}`)
+      const table = tables.get(name)!
+      if (table.audited === true) for (const sql of [...dropTrailSql(plugin, name), ...createTrailSql(plugin, name, table)]) run(`addColumns.${name}`, sql)
+    }
     for (const [name, indexes] of Object.entries(step.addIndexes)) for (const index of indexes) run(`addIndexes.${name}`, createIndexSql(plugin, name, tables.get(name)!, index))
     for (const [name, rollup] of Object.entries(step.rollups)) for (const sql of createRollupSql(plugin, name, rollup, tables.get(rollup.from)!)) run(`rollups.${name}`, sql)
   } catch (error) {

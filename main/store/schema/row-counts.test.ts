@@ -6,6 +6,7 @@ import { type Compilable, Kysely } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { anna, bo, codeOf, eve, fixture, type Fixture } from '../core/testing/fixture'
 import { installClock } from '../exec/clock'
+import { createRowRules } from '../exec/row-rules'
 import { type Changer, createChanger } from '../exec/run'
 import { createGuard } from '../guard/plan'
 import { treesOf } from '../guard/testing/trees'
@@ -30,7 +31,7 @@ let made: Fixture
 let changer: Changer
 beforeAll(() => {
   made = fixture()
-  changer = createChanger(made.db, createGuard({ db: made.db, writing: true }), installClock(made.db), createRowCounts(made.db))
+  changer = createChanger(made.db, createGuard({ db: made.db, writing: true }), installClock(made.db), createRowCounts(made.db), createRowRules(made.db, made.core.audit))
   made.core.api.registerPlugin('spend', testTables.schema, { rows: 1_000_000 })
 })
 afterAll(() => made.dispose())

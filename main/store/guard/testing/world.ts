@@ -58,7 +58,7 @@ export function createWorld(limits?: ClockLimits, options: { readonly scope?: Pa
   const scope = options.scope === undefined ? {} : { scope: options.scope }
   const reading = createGuard({ db, writing: false, ...scope })
   const writing = createGuard({ db, writing: true, ...scope })
-  const changer = createChanger(db, writing, clock, { changed: () => undefined })
+  const changer = createChanger(db, writing, clock, { changed: () => undefined }, { check: () => undefined, settle: () => undefined })
   const query = (tree: unknown, identity = me): Rows => runSelect(reading.prepare(tree, identity))
   const run = (tree: unknown, identity = me): Change => changer.run(tree, identity)
   return {

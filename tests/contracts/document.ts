@@ -71,9 +71,10 @@ export function readDocument(name: string): ContractDocument {
 
   const answerPointer = (method: string, url: string, status: number): string | null => {
     const { operation, pointer } = find(method, url)
-    const response = operation?.responses[String(status)]
+    const code = [String(status), `${String(status)[0]}XX`].find((known) => operation?.responses[known] !== undefined)
+    const response = code === undefined ? undefined : operation?.responses[code]
     if (response === undefined) return null
-    return `${'$ref' in response ? String(response.$ref).slice(1) : `${pointer}/responses/${status}`}/content/application~1json/schema`
+    return `${'$ref' in response ? String(response.$ref).slice(1) : `${pointer}/responses/${code}`}/content/application~1json/schema`
   }
 
   return {

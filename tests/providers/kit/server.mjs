@@ -78,7 +78,9 @@ export async function startProvider(service, { port = 0 } = {}) {
 
 /** @param {import('node:http').ServerResponse} response @param {Answer} answer */
 function sendJson(response, { status, headers = {}, body }) {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+  // Some services answer in plain text, or with nothing at all.
+  const isText = headers['content-type']?.startsWith('text/plain') === true
+  response.writeHead(status, { ...(status !== 204 && { 'content-type': 'application/json' }), ...headers }).end(isText ? String(body) : status === 204 ? undefined : JSON.stringify(body))
 }
 
 /** @param {import('node:http').IncomingMessage} incoming */

@@ -2,7 +2,8 @@
 import type { TaskContext, TaskOutcome } from '@panoptic/sdk'
 import type { DB } from '../tables'
 import { dayMs, dayOf } from '../vault/age'
-import { noticeOf, pointsOf, stateOf } from '../vault/reminder'
+import { publishFigures } from '../vault/figures'
+import { noticeOf, stateOf } from '../vault/reminder'
 import { allSecrets } from '../vault/walk'
 
 /** So many days are remembered. */
@@ -13,7 +14,7 @@ type Clients = Pick<TaskContext<DB>, 'batch' | 'db' | 'metrics' | 'notify' | 'se
 export async function remind({ batch, db, metrics, notify, secrets, session, signal }: Clients, now = Date.now()): Promise<TaskOutcome> {
   if (!session.can('secrets:manage')) return { outcome: 'failed', message: 'Vault may not see your secrets. Allow it under Settings, Plugins, Permissions of Vault.' }
   const known = await allSecrets((query) => secrets.list(query), {}, signal)
-  if (session.can('metrics:publish')) await metrics.publish(pointsOf(known, now))
+  await publishFigures({ batch, db, metrics, session }, known, now)
 
   const state = stateOf(known, now)
   const notice = session.can('notifications') ? noticeOf(state, now, session.me().language) : null

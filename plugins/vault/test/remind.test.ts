@@ -1,11 +1,13 @@
 /** The daily look at the vault, on the host's real code: what it publishes, what it says, and that it says it once. */
+import type { SecretFields, SecretInfo } from '@panoptic/sdk'
 import { createTestHost, type TestHost } from '@panoptic/sdk/testing'
 import { afterEach, expect, it } from 'vitest'
 import manifest from '../package.json'
 import { tables, type DB } from '../tables'
 import { remind } from '../tasks/remind'
 import { dayMs } from '../vault/age'
-import { noticeOf, pointsOf, stateOf } from '../vault/reminder'
+import { pointsOf } from '../vault/figures'
+import { noticeOf, stateOf } from '../vault/reminder'
 import { allSecrets } from '../vault/walk'
 
 const start = Date.parse('2026-11-22T09:00:00Z')
@@ -31,7 +33,7 @@ it('publishes numbers and ages for the day; a second run of the day replaces the
   expect(await runTask('remind')).toMatchObject({ outcome: 'ok' })
   expect([pointsNamed('vault.secrets').map(({ value }) => value), pointsNamed('vault.oldest_days')]).toEqual([[0], []])
 
-  const old = await panoptic.secrets.add({ name: 'Old', provider: 'openai', rotateEveryDays: 30 })
+  await panoptic.secrets.add({ name: 'Old', provider: 'openai', category: 'prod', rotateEveryDays: 30 })
   later(40)
   await panoptic.secrets.add({ name: 'New', provider: 'anthropic', expiresAt: host.clock.now + 5 * dayMs })
   await panoptic.secrets.add({ name: 'Mine', rotateEveryDays: null }, { personal: true })
@@ -41,8 +43,43 @@ it('publishes numbers and ages for the day; a second run of the day replaces the
   expect(pointsNamed('vault.secrets').filter(({ at }) => at === day).map(({ value, unit }) => [value, unit])).toEqual([[3, 'count']])
   expect(pointsNamed('vault.due').filter(({ at }) => at === day).map(({ value }) => value)).toEqual([1])
   expect(pointsNamed('vault.oldest_days').map(({ value, unit }) => [value, unit])).toEqual([[40, 'days']])
-  expect(pointsNamed('vault.secret.age_days').find(({ labels }) => labels?.['secret'] === old?.id)).toMatchObject({ value: 40, labels: { secret: old?.id, provider: 'openai' } })
+  expect(pointsNamed('vault.secret.age').map(({ labels, value, unit }) => [labels, value, unit])).toEqual([
+    [{ secret: 'Old', provider: 'openai', category: 'prod' }, 40, 'days'], [{ secret: 'New', provider: 'anthropic' }, 0, 'days'], [{ secret: 'Mine', provider: 'openai' }, 0, 'days'],
+  ])
+  expect(pointsNamed('vault.secret.overdue').map(({ labels, value, unit }) => [labels?.['secret'], value, unit])).toEqual([['Old', 1, 'count'], ['New', 0, 'count'], ['Mine', 0, 'count']])
   expect(pointsNamed('vault.expires_in_days').map(({ value, labels }) => [value, labels?.['provider']])).toEqual([[5, 'anthropic']])
+})
+
+it('P-45: what alerts watch of a secret ends when it is rotated, renamed or removed', async () => {
+  const { panoptic, runTask } = await open()
+  const newest = (): Record<string, number> => Object.fromEntries(pointsNamed('vault.secret.overdue').toSorted((a, b) => a.at - b.at).map(({ labels, value }) => [labels!['secret']!, value]))
+  const add = async (name: string) => (await panoptic.secrets.add({ name, rotateEveryDays: 30, expiresAt: start + 41 * dayMs }))!
+  const [rotated, renamed, removed] = [await add('Rotated'), await add('Renamed'), await add('Removed')]
+  await add('Kept')
+  const fieldsOf = ({ category, provider, notes, tags, expiresAt, rotateEveryDays, name }: SecretInfo): SecretFields => ({ category, provider, notes, tags, expiresAt, rotateEveryDays, name })
+  later(40)
+  await runTask('remind')
+  expect(newest()).toEqual({ Rotated: 1, Renamed: 1, Removed: 1, Kept: 1 })
+  await panoptic.secrets.rotate(rotated.id)
+  await panoptic.secrets.update(renamed.id, { ...fieldsOf(renamed), name: 'Other' })
+  await panoptic.secrets.remove([removed.id])
+  await runTask('remind')
+  expect(newest()).toEqual({ Rotated: 0, Renamed: 0, Removed: 0, Kept: 1, Other: 1 })
+  const ends = host.points.filter(({ labels }) => labels?.['secret'] === 'Removed').slice(-3)
+  expect(ends.map(({ name, value, unit }) => [name, value, unit]).toSorted()).toEqual([['vault.expires_in_days', 36_500, 'days'], ['vault.secret.age', 0, 'days'], ['vault.secret.overdue', 0, 'count']])
+  const before = host.points.length
+  await runTask('remind')
+  expect(host.points.slice(before).some(({ labels }) => labels?.['secret'] === 'Removed')).toBe(false)
+})
+
+it('secrets that share name and provider are one series: the most urgent counts', async () => {
+  const { panoptic, runTask } = await open()
+  await panoptic.secrets.add({ name: 'Same', rotateEveryDays: 30 })
+  later(40)
+  await panoptic.secrets.add({ name: 'Same', rotateEveryDays: 30 })
+  await runTask('remind')
+  expect(pointsNamed('vault.secret.age').map(({ value }) => value)).toEqual([40])
+  expect(pointsNamed('vault.secret.overdue').map(({ value }) => value)).toEqual([1])
 })
 
 it('reminds once a day, in plain words, and leads to the findings', async () => {
@@ -116,10 +153,10 @@ it('no value reaches the plugin: not by any answer, point, notice or log', async
 
 it('publishes single secrets for those that need a look first, in a bounded number', () => {
   const secrets = Array.from({ length: 700 }, (_, index) => ({
-    id: `s${index}`, name: '', category: '', provider: '', notes: '', tags: [], expiresAt: index === 699 ? start + dayMs : null, rotateEveryDays: null, owner: null, hint: '', recognised: '',
+    id: `s${index}`, name: `s${index}`, category: '', provider: '', notes: '', tags: [], expiresAt: index === 699 ? start + dayMs : null, rotateEveryDays: null, owner: null, hint: '', recognised: '',
     createdAt: start, rotatedAt: start - (700 - index) * dayMs, lastUsedAt: null, removedAt: null, purgeAt: null, findings: [], bindings: 0,
   }))
-  const ages = pointsOf(secrets, start).filter(({ name }) => name === 'vault.secret.age_days')
+  const ages = pointsOf(secrets, start).filter(({ name }) => name === 'vault.secret.age')
   expect([ages.length, ages[0]?.labels?.['secret'], ages[1]?.labels?.['secret']]).toEqual([500, 's699', 's0'])
   expect(noticeOf(stateOf([], start), start, 'en')).toBeNull()
 })

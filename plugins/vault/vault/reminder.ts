@@ -1,10 +1,7 @@
-/** What the dashboard shows of the vault, and what a person is reminded of. */
-import type { Notice, Point, SecretInfo } from '@panoptic/sdk'
-import { ageDays, dayMs, dayOf, dueAt, nearness } from './age'
+/** What is due in the vault, and what a person is reminded of. */
+import type { Notice, SecretInfo } from '@panoptic/sdk'
+import { ageDays, dueAt, nearness } from './age'
 import { noticeTexts } from './notice-texts'
-
-/** Points for single secrets are published for so many at most, those that need a look first. */
-const mostSecrets = 500
 
 export interface State {
   readonly secrets: number
@@ -23,25 +20,6 @@ export function stateOf(secrets: readonly SecretInfo[], now: number): State {
     expiring: secrets.filter((secret) => isExpiring(secret, now)),
     oldest: secrets.length === 0 ? null : secrets.reduce((most, secret) => Math.max(most, ageDays(secret, now)), 0),
   }
-}
-
-/** Dated the beginning of the UTC day: a second run of the day replaces the points of the first. */
-export function pointsOf(secrets: readonly SecretInfo[], now: number): Point[] {
-  const at = Date.parse(dayOf(now))
-  const { due, oldest } = stateOf(secrets, now)
-  const shown = [...secrets].sort((one, other) => (one.expiresAt ?? Infinity) - (other.expiresAt ?? Infinity) || one.rotatedAt - other.rotatedAt).slice(0, mostSecrets)
-  return [
-    { name: 'vault.secrets', value: secrets.length, unit: 'count', at },
-    { name: 'vault.due', value: due.length, unit: 'count', at },
-    ...(oldest === null ? [] : [{ name: 'vault.oldest_days', value: oldest, unit: 'days', at }]),
-    ...shown.flatMap((secret): Point[] => {
-      const labels = { secret: secret.id, provider: secret.provider || secret.recognised }
-      return [
-        { name: 'vault.secret.age_days', labels, value: ageDays(secret, now), unit: 'days', at },
-        ...(secret.expiresAt === null ? [] : [{ name: 'vault.expires_in_days', labels, value: Math.floor((secret.expiresAt - now) / dayMs), unit: 'days', at }]),
-      ]
-    }),
-  ]
 }
 
 /** One message for all that is due, or null when nothing is. */

@@ -3,6 +3,7 @@ import { PanopticError, useMe, usePanoptic, type SecretInfo } from '@panoptic/sd
 import { computed, onScopeDispose, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { DB } from '../tables'
+import { publishSoon } from './publishSoon'
 
 /** A burst of changes is one (ms). */
 const settle = 80
@@ -17,7 +18,10 @@ export function useVault() {
     clearTimeout(waiting)
     waiting = setTimeout(() => { version.value += 1 }, settle)
   }
-  const off = secrets.onChange(changed)
+  const off = secrets.onChange(() => {
+    changed()
+    publishSoon(panoptic)
+  })
   onScopeDispose(() => {
     clearTimeout(waiting)
     off()

@@ -2,6 +2,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer'
 import SmtpConnection from 'nodemailer/lib/smtp-connection'
 import type { MessageContent } from '@panoptic/sdk/contract/outbox'
+import { PanopticError } from '@panoptic/sdk/contract/result'
 import type { Agents } from './agents'
 import { translate } from './errors'
 import type { MailTarget } from './target'
@@ -106,6 +107,7 @@ function converse(connection: SmtpConnection, envelope: { from: string; to: stri
 interface SmtpError { readonly code?: string; readonly originalCode?: string; readonly responseCode?: number; readonly response?: string }
 
 function failureOf(error: unknown): Error {
+  if (error instanceof PanopticError) return error
   const { code, originalCode, responseCode, response = '' } = error as SmtpError
   if (code === 'ETLS' && originalCode === undefined) return new MailRefused(responseCode ?? 0, false, 'The mail server does not offer encryption (STARTTLS) here, so nothing was sent.')
   if (code === 'EAUTH' && responseCode !== undefined && responseCode >= 500) return new MailRefused(responseCode, true, `The mail server did not accept the user name and password: ${response}`)

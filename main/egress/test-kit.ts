@@ -95,7 +95,7 @@ export function createKit(options: { resolve?: Resolve; now?: () => number; egre
   serveRpc<SecretApi>(fromNodePort(secrets.port1), {
     injection: (use) => {
       kit.uses += 1
-      if (use.connection !== connectionId || use.plugin !== 'sample') throw new PanopticError(fail('refused', 'not yours').error)
+      if (use.connection !== connectionId || use.plugin !== 'sample') throw new PanopticError(fail('refused', 'not yours', { reason: 'no-connection' }).error)
       return kit.injection
     },
   }, () => undefined)

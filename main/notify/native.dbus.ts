@@ -25,8 +25,13 @@ const buttonKey = 'button:'
 
 interface Shown { readonly name: string; readonly onPress: (action: string | null) => void }
 
-interface Connection {
+interface Line {
   readonly bus: MessageBus
+  /** Rejects when the bus cannot be reached, or was lost. */
+  readonly lost: Promise<never>
+}
+
+interface Connection extends Line {
   /** The server's unique name; '' while none is known. */
   owner: string
   /** What it can do, asked once; null when it must be asked. */
@@ -47,13 +52,10 @@ export function busScreen({ address, fallback, log }: BusOptions): NativeScreen 
   let current: Promise<Connection> | null = null
   let closed = false
 
-  const connect = (): Promise<Connection> => {
-    const made = (current ??= open(address).catch((error: unknown) => {
-      current = null
-      throw error
-    }))
-    return made
-  }
+  const connect = (): Promise<Connection> => (current ??= open(address).catch((error: unknown) => {
+    current = null
+    throw error
+  }))
   const drop = (connection: Connection): void => {
     current = null
     connection.bus.disconnect()
@@ -64,7 +66,7 @@ export function busScreen({ address, fallback, log }: BusOptions): NativeScreen 
     try {
       const can = (connection.capabilities ??= await askCapabilities(connection))
       const before = [...connection.shown].find(([, shown]) => shown.name === name)?.[0]
-      const reply = await call(connection.bus, service, path, service, 'Notify', 'susssasa{sv}i', [
+      const reply = await call(connection, service, path, service, 'Notify', 'susssasa{sv}i', [
         'Panoptic', before ?? 0, '', notice.title, can.has('body-markup') ? escapeMarkup(notice.body) : notice.body,
         can.has('actions') ? ['default', notice.open, ...notice.actions.flatMap((action) => [buttonKey + action.id, action.title])] : [],
         hintsOf(notice), notice.urgency === 'critical' ? 0 : -1,
@@ -109,15 +111,18 @@ export function busScreen({ address, fallback, log }: BusOptions): NativeScreen 
 
 async function open(address: string | undefined): Promise<Connection> {
   const bus = sessionBus(address === undefined ? {} : { busAddress: address })
+  // Not in the library's types; without them it keeps calls for a bus that ended, for ever.
+  const { _connection: socket } = bus as unknown as { readonly _connection: EventEmitter }
+  const lost = new Promise<never>((_, reject) => {
+    ;(bus as EventEmitter).on('error', reject)
+    socket.once('end', () => reject(new Error('the bus ended')))
+  })
+  lost.catch(() => undefined)
   try {
-    await within(new Promise<void>((resolve, reject) => {
-      bus.once('connect', () => resolve())
-      // Not in the library's types, but what it tells of a bus that cannot be reached or is lost.
-      ;(bus as unknown as EventEmitter).on('error', reject)
-    }))
-    const connection: Connection = { bus, owner: '', capabilities: null, shown: new Map() }
+    await within(Promise.race([lost, new Promise<void>((resolve) => void bus.once('connect', () => resolve()))]))
+    const connection: Connection = { bus, lost, owner: '', capabilities: null, shown: new Map() }
     bus.on('message', (message) => hear(connection, message))
-    for (const rule of matches) await call(bus, busName, '/org/freedesktop/DBus', busName, 'AddMatch', 's', [rule])
+    for (const rule of matches) await call(connection, busName, '/org/freedesktop/DBus', busName, 'AddMatch', 's', [rule])
     return connection
   } catch (error) {
     bus.disconnect()
@@ -126,7 +131,7 @@ async function open(address: string | undefined): Promise<Connection> {
 }
 
 async function askCapabilities(connection: Connection): Promise<ReadonlySet<string>> {
-  const reply = await call(connection.bus, service, path, service, 'GetCapabilities', '', [])
+  const reply = await call(connection, service, path, service, 'GetCapabilities', '', [])
   connection.owner = reply.sender
   return new Set(reply.body[0] as string[])
 }
@@ -166,13 +171,13 @@ function hintsOf({ urgency }: Notice): Record<string, Variant> {
   }
 }
 
-async function call(bus: MessageBus, destination: string, at: string, of: string, member: string, signature: string, body: unknown[]): Promise<Message> {
-  const reply = await within(bus.call(new Message({ destination, path: at, interface: of, member, signature, body })))
+async function call({ bus, lost }: Line, destination: string, at: string, of: string, member: string, signature: string, body: unknown[]): Promise<Message> {
+  const reply = await within(Promise.race([lost, bus.call(new Message({ destination, path: at, interface: of, member, signature, body }))]))
   if (reply === null) throw new Error(`no answer to ${member}`)
   return reply
 }
 
-/** A bus that is lost answers nothing, not even an error. */
+/** A bus that hangs answers nothing, not even an error. */
 function within<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error('no answer in time')), patience) })

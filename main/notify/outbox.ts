@@ -113,6 +113,8 @@ export function createOutbox({ store, deliver, onChange, log, now = Date.now, ra
     }
   }
 
+  const underWay = (): Promise<unknown> | null => looking ?? (serving.size > 0 ? Promise.race(serving.values()) : null)
+
   return {
     start() {
       running = true
@@ -123,7 +125,7 @@ export function createOutbox({ store, deliver, onChange, log, now = Date.now, ra
       if (running) void store.hastenMessages(null).catch((error: unknown) => log('warn', `messages were not hastened: ${String(error)}`)).then(look)
     },
     async idle() {
-      while (looking !== null || serving.size > 0) await (looking ?? Promise.race(serving.values()))
+      for (let work = underWay(); work !== null; work = underWay()) await work
     },
     async stop(patience = 5_000) {
       running = false

@@ -45,7 +45,7 @@ export function outboxWorld(): World {
     store: new Proxy({} as Client<StoreApi>, {
       get: (_, method: keyof StoreApi) => async (...args: never[]) => {
         if (world.broken === method) throw new Error('disk full')
-        return (made.core.api[method] as (...given: never[]) => unknown)(...args)
+        return (made.core.api as unknown as Record<string, (...given: never[]) => unknown>)[method]!(...args)
       },
     }),
     start(options = {}) {

@@ -92,5 +92,5 @@ async function undeliveredOf({ db, outbox }: Pick<Panoptic<DB>, 'db' | 'outbox'>
   const waiting = rows.filter(({ receiver }) => troubled.has(receiver)).map(({ receiver, group_key: group, alerts: ids }) => ({ receiver, group, ids: JSON.parse(ids) as string[] }))
   const others = [...new Set(waiting.flatMap(({ ids }) => ids))].filter((id) => !alerts.has(id))
   const known = new Map([...alerts, ...(await inParts(others, (part) => db.selectFrom('alerts').selectAll().where('id', 'in', part).execute())).map((row) => [row.id, alertOf(row)] as const)])
-  return waiting.map(({ receiver, group, ids }) => ({ receiver, group, alerts: ids.flatMap((id) => known.get(id) ?? []) }))
+  return waiting.map(({ receiver, group, ids }) => ({ receiver, group, alerts: ids.flatMap((id) => known.get(id) ?? []), fresh: [] }))
 }

@@ -3,8 +3,9 @@ import type { SeriesPoints } from '@panoptic/sdk'
 import type { Alert } from '../model/alert'
 import type { Labels, Rule } from '../model/rule'
 import { evaluate } from './evaluate'
-import { dayNumber, firstDay, metricKey, metricOf, type DayNumber, type PointsNeed, type Series } from './snapshot'
-import { figuresOf } from './values'
+import { Replay } from './replay'
+import { dayNumber, firstDay, metricOf, type PointsNeed } from './snapshot'
+import { figuresOf, pick } from './values'
 import { dayMs } from './wall-clock'
 
 export interface Episode {
@@ -34,7 +35,7 @@ export function backtest(rule: Rule, history: readonly SeriesPoints[], from: num
   const places = new Map<string, number>()
   let id = 0
   const newId = (): string => String(id++)
-  for (let at: number | null = replay.next(from - 1, null, from); at !== null && at < to;) {
+  for (let at = from; at < to;) {
     const result = evaluate({ ...rule, enabled: true }, [...open.values(), ...ended], figuresOf(rule, replay.until(at), at), { at, since: from, newId })
     for (const gone of result.vanished) open.delete(gone)
     for (const alert of result.alerts) {
@@ -44,64 +45,18 @@ export function backtest(rule: Rule, history: readonly SeriesPoints[], from: num
       const place = places.get(alert.id) ?? episodes.length
       if (place === episodes.length) {
         places.set(alert.id, place)
-        episodes.push({ labels: pickLabels(alert, rule), from: at, to: null, peak: alert.value, unit: alert.unit, cause: alert.cause })
+        episodes.push({ labels: pick(alert.labels, rule.source.by), from: at, to: null, peak: alert.value, unit: alert.unit, cause: alert.cause })
       }
       const episode = episodes[place]!
       if (alert.state === 'resolved') episode.to = at
       else episode.peak = farther(rule, episode.peak, alert.value)
     }
     const over = result.alerts.filter(({ state }) => state === 'resolved')
-    if (rule.flap !== null) ended = [...ended, ...over].filter(({ resolvedAt }) => resolvedAt! > at! - rule.flap!.withinSeconds * 1000)
-    at = replay.next(at, result.dueAt, from)
+    if (rule.flap !== null) ended = [...ended, ...over].filter(({ resolvedAt }) => resolvedAt! > at - rule.flap!.withinSeconds * 1000)
+    at = replay.next(at, result.dueAt)
   }
   return episodes
 }
 
-const pickLabels = ({ labels }: Alert, { source }: Rule): Labels => Object.fromEntries(source.by.flatMap((name) => (labels[name] === undefined ? [] : [[name, labels[name]]])))
-
 const farther = ({ condition }: Rule, one: number | null, other: number | null): number | null =>
   one === null ? other : other === null ? one : condition.is === 'above' ? Math.max(one, other) : Math.min(one, other)
-
-interface Played extends Series {
-  lastAt: number
-  lastValue: number
-  readonly sums: Map<DayNumber, number>
-  readonly newest: Map<DayNumber, { at: number; value: number }>
-}
-
-/** The stored points, given out as time goes on. */
-class Replay {
-  readonly #points: { readonly at: number; readonly value: number; readonly series: Played }[]
-  readonly #shown: Played[] = []
-  readonly #key: string
-  #given = 0
-
-  constructor(rule: Rule, history: readonly SeriesPoints[]) {
-    this.#key = metricKey(metricOf(rule))
-    this.#points = history.flatMap(({ labels, unit, at, values }) => {
-      const series: Played = { labels, unit, lastAt: -Infinity, lastValue: 0, sums: new Map(), newest: new Map() }
-      return at.map((instant, index) => ({ at: instant, value: values[index]!, series }))
-    }).sort((a, b) => a.at - b.at)
-  }
-
-  /** What was known at this moment; moments only go forward. */
-  until(at: number): ReadonlyMap<string, readonly Series[]> {
-    for (let point = this.#points[this.#given]; point !== undefined && point.at <= at; point = this.#points[++this.#given]) {
-      const { series, value } = point
-      if (series.lastAt === -Infinity) this.#shown.push(series)
-      const day = dayNumber(point.at)
-      series.lastAt = point.at
-      series.lastValue = value
-      series.sums.set(day, (series.sums.get(day) ?? 0) + value)
-      series.newest.set(day, { at: point.at, value })
-    }
-    return new Map([[this.#key, this.#shown]])
-  }
-
-  /** The next moment to look at: the next point, the next UTC day, or what falls due; null: nothing comes any more. */
-  next(at: number, dueAt: number | null, from: number): number | null {
-    let index = this.#given
-    while ((this.#points[index]?.at ?? Infinity) <= at) index++
-    return Math.max(from, Math.min(this.#points[index]?.at ?? Infinity, (dayNumber(at) + 1) * dayMs, dueAt ?? Infinity))
-  }
-}

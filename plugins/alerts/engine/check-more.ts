@@ -1,7 +1,9 @@
 /** Checks of what belongs to no rule: matchers of silences and inhibitions, and recurring times. */
+import type { Matcher } from '../model/alert'
 import type { MuteTime } from '../model/times'
-import { Checker, isRecord, type Problem } from './checker'
+import { Checker, type Problem } from './checker'
 import { limits } from './limits'
+import { matches } from './matchers'
 import { regexProblem } from './regex'
 import { minutesOf } from './times'
 import { isTimeZone } from './wall-clock'
@@ -19,9 +21,8 @@ export function checkMatchers(input: unknown): Problem[] {
     if (typeof value !== 'string' || value.length > limits.labelValue) check.problem(`${index}.value`, 'labelValue')
     else if (op.endsWith('~') && regexProblem(value) !== null) check.problem(`${index}.value`, regexProblem(value)!)
   })
-  // What holds for an alert without any labels holds for all: that is a slip, not a silence.
-  const matchers = list.filter(isRecord)
-  if (check.problems.length === 0 && matchers.every(({ op, value }) => (op === '=' && value === '') || (op === '!=' && value !== ''))) check.problem('', 'matchesAll')
+  // What holds for an alert without any labels holds for nearly all: that is a slip, not a silence (Alertmanager refuses it too).
+  if (check.problems.length === 0 && matches(list as readonly Matcher[], {})) check.problem('', 'matchesAll')
   return check.problems
 }
 

@@ -35,7 +35,7 @@ export function judge(rule: Rule, figure: Figure, { at, since }: { readonly at: 
 }
 
 /** Beyond `wrong` it is wrong, at `well` or better it is well again. Null: nothing to compare with. */
-function boundsOf({ condition }: Rule, baseline: number | null): { wrong: number; well: number } | null {
+export function boundsOf({ condition }: Rule, baseline: number | null): { wrong: number; well: number } | null {
   if (condition.kind === 'threshold') return { wrong: condition.value, well: condition.recover ?? condition.value }
   if (baseline === null) return null
   const at = (percent: number): number => baseline + (condition.is === 'above' ? 1 : -1) * Math.abs(baseline) * (percent / 100)

@@ -182,6 +182,18 @@ export const tables = defineTables({
       sum: ['cost_nanos', 'computed_nanos', 'input_tokens', 'cached_tokens', 'output_tokens', 'requests', 'quantity'],
     },
   },
+}).step({
+  drop: ['published'],
+  create: {
+    /** The metric points the host already has, so that only changes are sent. Figures are each user's own, as the host keeps them. */
+    sent: {
+      scope: 'user',
+      columns: { metric: text().notNull(), day: text().notNull(), provider: text().notNull(), model: text().notNull(), value: integer().notNull() },
+      key: ['metric', 'day', 'provider', 'model'],
+    },
+    /** Accounts whose state this user's alerts may watch (`llm.provider.up`), until their series have ended. */
+    watched: { scope: 'user', columns: { provider: text().notNull(), label: text().notNull() }, key: ['provider', 'label'] },
+  },
 })
 
 export type DB = Database<typeof tables>

@@ -50,7 +50,7 @@ export async function publishMetrics(panoptic: Pick<Panoptic<DB>, 'db' | 'metric
   if (changes.length === 0) return 0
   if (!(await isTaken(panoptic.metrics.publish(changes.map(toPoint))))) return 0
   for (let at = 0; at < changes.length; at += rowsPerInsert)
-    await db.insertInto('published').values(changes.slice(at, at + rowsPerInsert))
+    await db.insertInto('sent').values(changes.slice(at, at + rowsPerInsert))
       .onConflict((conflict) => conflict.columns(['metric', 'day', 'provider', 'model']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })))
       .execute()
   return changes.length
@@ -83,7 +83,7 @@ const toPoint = (value: Value): Point => ({
 const firstDay = (db: Panoptic<DB>['db']): Promise<Day | null> => outermost(db, 'asc')
 const lastDay = (db: Panoptic<DB>['db']): Promise<Day | null> => outermost(db, 'desc')
 async function outermost(db: Panoptic<DB>['db'], direction: 'asc' | 'desc'): Promise<Day | null> {
-  const rows = await Promise.all((['daily', 'published'] as const).map((table) => db.selectFrom(table).select('day').orderBy('day', direction).limit(1).executeTakeFirst()))
+  const rows = await Promise.all((['daily', 'sent'] as const).map((table) => db.selectFrom(table).select('day').orderBy('day', direction).limit(1).executeTakeFirst()))
   const days = rows.flatMap((row) => (row === undefined ? [] : [row.day])).sort()
   return days.at(direction === 'asc' ? 0 : -1) ?? null
 }
@@ -111,7 +111,7 @@ async function currentValues(db: Panoptic<DB>['db'], rates: Rates, from: Day, to
 }
 
 const sentValues = (db: Panoptic<DB>['db'], from: Day, to: Day): Promise<Value[]> =>
-  db.selectFrom('published').select(['metric', 'day', 'provider', 'model', 'value']).where('metric', 'in', ['llm.cost', 'llm.tokens']).where('day', '>=', from).where('day', '<=', to).execute()
+  db.selectFrom('sent').select(['metric', 'day', 'provider', 'model', 'value']).where('metric', 'in', ['llm.cost', 'llm.tokens']).where('day', '>=', from).where('day', '<=', to).execute()
 
 /** Each budget today; amounts at today's rate, the share used in whole percent, rounded down so that 100 means used up. */
 function budgetValues(states: readonly BudgetState[], rates: Rates, today: Day): Value[] {
@@ -127,7 +127,7 @@ function budgetValues(states: readonly BudgetState[], rates: Rates, today: Day):
 
 /** The newest point of each budget's metric. */
 async function sentBudgets(db: Panoptic<DB>['db']): Promise<Value[]> {
-  const rows = await db.selectFrom('published').select(['metric', 'day', 'provider', 'model', 'value']).where('metric', 'like', 'llm.budget.%').orderBy('day').execute()
+  const rows = await db.selectFrom('sent').select(['metric', 'day', 'provider', 'model', 'value']).where('metric', 'like', 'llm.budget.%').orderBy('day').execute()
   return [...new Map(rows.map((row) => [JSON.stringify([row.metric, row.provider, row.model]), row])).values()]
 }
 

@@ -5,6 +5,7 @@ import { lastComplete, noteFetch } from '../ledger/accounts'
 import { addDays, dayOf, daysBetween, type Day } from '../ledger/days'
 import { publishMetrics } from '../ledger/publish'
 import { readOptions, requireOptions } from '../ledger/options'
+import { endRemoved, publishUp } from '../ledger/up'
 import { firstDay, readCoverage, writePortion, type Coverage } from '../ledger/write'
 import { fingerprint, readOverrides } from '../prices/overrides'
 import type { Pricer } from '../prices/priced'
@@ -60,6 +61,7 @@ export async function sync(context: TaskContext<DB>, options: SyncOptions = { no
     done += job.days
     if (!isLastOf(jobs, job) || problems.get(id)?.code === 'cancelled') continue
     await noteFetch(context.db, job.provider.id, job.connection, options.now, problems.get(id) ?? null)
+    await publishUp(context, job.connection, !problems.has(id), options.now)
     // Whoever watches the dashboard need not wait for the other accounts.
     await publishMetrics(context, today)
   }
@@ -70,6 +72,7 @@ export async function sync(context: TaskContext<DB>, options: SyncOptions = { no
     await bringUpToDate(context)
   }
   await publishMetrics(context, today)
+  await endRemoved(context, await context.connections.list(), options.now)
   return outcome(jobs, problems)
 }
 

@@ -275,6 +275,27 @@ describe('metrics', () => {
     expect(await publishMetrics(world.context)).toBeGreaterThan(100)
   })
 
+  it('P-46: say of each account whether its last sync went well; one that is removed is not down', async () => {
+    await world.sync({ now })
+    await world.connect([account(provider.origin, sampleKeys.acme), account(provider.origin, sampleKeys.revoked, { label: 'Old' })])
+    await world.sync({ now: now + hour })
+    expect(world.up).toEqual([['Acme', 1], ['Acme', 1], ['Old', 0]])
+    await world.connect([account(provider.origin, sampleKeys.acme)])
+    await world.sync({ now: now + 2 * hour })
+    await world.sync({ now: now + 3 * hour })
+    expect(world.up.slice(3)).toEqual([['Acme', 1], ['Old', 1], ['Acme', 1]])
+    expect(await world.context.db.selectFrom('watched').select(['provider', 'label']).execute()).toEqual([{ provider: 'openai', label: 'Acme' }])
+  })
+
+  it('are each user’s own: who comes later gets all of them', async () => {
+    await world.sync({ now })
+    const before = world.published.count
+    const other = await world.addUser('second')
+    expect(await publishMetrics(other)).toBe(before)
+    expect(await publishMetrics(other)).toBe(0)
+    expect(await publishMetrics(world.context)).toBe(0)
+  })
+
   it('return to 0 when an account and its data are gone', async () => {
     await world.sync({ now })
     const id = world.id('Acme')

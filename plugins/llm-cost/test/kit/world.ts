@@ -1,5 +1,5 @@
 /** The plugin in a test host: real store, real HTTP to the sample provider, accounts and settings to play with. */
-import type { Connection, Point, TaskContext, TaskOutcome } from '@panoptic/sdk'
+import type { Connection, Panoptic, Point, TaskContext, TaskOutcome } from '@panoptic/sdk'
 import { createTestHost } from '@panoptic/sdk/testing'
 import manifest from '../../package.json'
 import { saveOptions } from '../../ledger/options'
@@ -23,10 +23,12 @@ export const account = (origin: string, key: string, { label = 'Acme', basePath 
 export interface World {
   /** Outside of a run: its `signal` never aborts, its progress goes nowhere. */
   readonly context: TaskContext<DB>
-  /** Points by name, labels and day, as the host keeps them. */
+  /** Points by name, labels and day, as the host keeps them, without {@link up}. */
   readonly points: ReadonlyMap<string, Point>
   /** Points published so far, those that replaced others too. */
   readonly published: { readonly count: number }
+  /** Account and value of every `llm.provider.up`, in order. */
+  readonly up: readonly (readonly [string, number])[]
   /** ms the last sync waited between attempts. */
   readonly waits: number[]
   /** Of the last sync. */
@@ -44,6 +46,8 @@ export interface World {
   sync(options: { now: number; stopAfter?: number | null; stopDelay?: number }): Promise<TaskOutcome>
   /** Every line as text, without the time it was fetched, accounts by label: equal ledgers give equal text. */
   ledger(): Promise<string>
+  /** A further user of the tenant. */
+  addUser(name: string): Promise<Panoptic<DB>>
   close(): Promise<void>
 }
 
@@ -54,10 +58,14 @@ export async function openWorld(accounts: readonly TestAccount[], settings: Reco
   let order: readonly string[] = []
   const inOrder = (list: readonly Connection[]): Connection[] => [...list].sort((one, other) => order.indexOf(one.label) - order.indexOf(other.label))
 
+  const isUp = ({ name }: Point): boolean => name === 'llm.provider.up'
+  const figures = (): Point[] => host.points.filter((point) => !isUp(point))
+
   const world: World = {
     context: { ...panoptic, run: '', signal: new AbortController().signal, progress: () => undefined },
-    get points() { return new Map(host.points.map((point) => [JSON.stringify([point.name, point.labels, point.at]), point])) },
-    get published() { return { count: host.points.length } },
+    get points() { return new Map(figures().map((point) => [JSON.stringify([point.name, point.labels, point.at]), point])) },
+    get published() { return { count: figures().length } },
+    get up() { return host.points.filter(isUp).map(({ labels, value }) => [labels?.['account'] ?? '', value] as const) },
     waits: [],
     progress: [],
     requests: 0,
@@ -104,6 +112,7 @@ export async function openWorld(accounts: readonly TestAccount[], settings: Reco
       const rows = await panoptic.db.selectFrom('ledger').selectAll().execute()
       return rows.map(({ fetched_at: _, account: id, ...row }) => JSON.stringify(Object.entries({ ...row, account: labels.get(id) ?? id }).sort())).sort().join('\n')
     },
+    addUser: async (name) => (await host.addUser({ name })).panoptic,
     close: host.close,
   }
   await world.connect(accounts)

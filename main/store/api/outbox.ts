@@ -33,24 +33,31 @@ export interface AttemptReport { readonly id: string; readonly attempt: Attempt;
 export interface OutboxApi {
   /**
    * Stores all or none, queued and due now, and marks what they take the place of `replaced`; one transaction. A message
-   * whose id is known for this plugin and user is left as it is. Answers all of them as they stand, in order.
+   * whose id is known for this plugin and user is left as it is. Answers all of them as they stand, in order. No two
+   * messages of a plugin and tenant have the same `at`.
    * @throws PanopticError `conflict` for an id that is another plugin's or user's; `limit` beyond 5 000 undelivered of one plugin and tenant
    */
   addMessages(plugin: string, by: By, messages: readonly NewOutgoing[]): readonly MessageInfo[]
-  /** Queued messages by their due time, those due until `until` (epoch ms) first; and when the next one after that is due. */
+  /**
+   * Of what is due until `until` (epoch ms), the first message of each connection, by due time; native ones are one line.
+   * `limit` lines. `nextAt`: when the next message after `until` is due. `attempts` counts since it was last queued.
+   */
   dueMessages(until: number, limit: number): { readonly messages: readonly OutgoingMessage[]; readonly nextAt: number | null }
-  /** Adds to the trail and moves the message on; false when it is no longer queued (replaced or discarded meanwhile). */
+  /**
+   * Adds to the trail and moves the message on; false when it was no longer queued (replaced or discarded meanwhile): then
+   * only a delivery still moves it, because what was delivered was.
+   */
   reportAttempt(report: AttemptReport): boolean
-  /** Every queued message of these connections or (null) of all becomes due now: the network is back. How many. */
+  /** Every queued message of this connection or (null) of all becomes due now: the network is back. How many. */
   hastenMessages(connection: string | null): number
   outbox(plugin: string, by: By, query: { readonly state: MessageState | null; readonly connection: string | null; readonly before: number | null; readonly limit: number }): { readonly messages: readonly MessageInfo[]; readonly more: boolean }
   /** @throws PanopticError `not-found` for another plugin's, or one this user may not see */
   outboxMessage(plugin: string, by: By, id: string): { readonly message: MessageInfo; readonly content: MessageContent; readonly trail: readonly Attempt[]; readonly params: Readonly<Record<string, string>> }
-  /** Audited `message.again` / `message.discarded`. @throws PanopticError `not-found`, `conflict` for a state that does not allow it */
+  /** Audited `message.again` (queued anew, for 24 hours) / `message.discarded`. @throws PanopticError `not-found`, `conflict` for a state that does not allow it */
   sendAgain(plugin: string, by: By, id: string): MessageInfo
   discardMessage(plugin: string, by: By, id: string): MessageInfo
 
-  /** The newest native messages of this user, for the shell's list. */
+  /** The newest native messages of this user, for the shell's list; not those that were replaced or discarded. */
   notices(by: By, limit: number): readonly Notice[]
   markNoticesRead(by: By): void
 }

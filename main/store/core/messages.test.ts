@@ -112,8 +112,8 @@ describe('what is due', () => {
     add(bo, outgoing({ label: 'n2' }), outgoing({ label: 'b1', content: http(two) }))
     expect(due()).toEqual(['a1', 'n1', 'b1'])
     expect(labels(made.core.api.dueMessages(made.clock.now, 2).messages)).toEqual(['a1', 'n1'])
-    const [a1] = list(anna, { connection: one }).filter(({ label }) => label === 'a1')
-    made.core.api.reportAttempt({ id: a1!.id, attempt: attempt(), nextAt: made.clock.now + 500 })
+    const { id } = list(anna, { connection: one }).find(({ label }) => label === 'a1')!
+    made.core.api.reportAttempt({ id, attempt: attempt(), nextAt: made.clock.now + 500 })
     expect(due()).toEqual(['a2', 'n1', 'b1'])
     expect(made.core.api.dueMessages(made.clock.now, 9).nextAt).toBe(made.clock.now + 500)
     expect(made.core.api.dueMessages(made.clock.now + 500, 9).nextAt).toBeNull()

@@ -67,7 +67,7 @@ const triggerOf = (p4: string | null): string => (p4?.startsWith('-- TRIGGER ') 
 const notes = ({ opcode, p2, p3, p4 }: Instruction, { root }: TrailStorage): boolean =>
   (opcode === 'OpenWrite' && p3 === 0 && p2 === root) || (opcode === 'Function' && p4 === 'hex(1)')
 
-function allowed({ opcode, p1, p2, p3, p4 }: Instruction, roots: Roots, writing: boolean): boolean {
+function allowed({ opcode, p1, p2, p3, p4 }: Instruction, roots: Reach['roots'], writing: boolean): boolean {
   if (!harmless.has(opcode)) return false
   switch (opcode) {
     case 'Transaction': return p1 === 0 && (p2 === 0 || writing)

@@ -1,8 +1,9 @@
 /** How each method that names its caller is called for an object. */
+import { randomUUID } from 'node:crypto'
 import { auditFilter } from '@panoptic/sdk/contract/audit'
 import { lockPolicy } from '@panoptic/sdk/contract/people'
 import { secretFields, secretRoutes } from '@panoptic/sdk/contract/secrets'
-import type { By, StoreApi } from '../../../main/store/api'
+import type { By, NewOutgoing, StoreApi } from '../../../main/store/api'
 import type { Core } from '../../../main/store/core'
 import { forbidden, installed, plugin, required, type Target } from './world'
 
@@ -20,6 +21,8 @@ const everything = auditFilter.parse({})
 const tenantOf = ({ tenant, tenantMark }: Target): string[] => (tenant === 'system' ? [tenantMark] : [tenantMark, tenant])
 /** Of the whole workspace: whoever's object is asked for. */
 const workspace = (mark: string) => () => [mark]
+const list = { state: null, connection: null, before: null, limit: 500 } as const
+const message = ({ user }: By): NewOutgoing => ({ id: randomUUID(), label: user, key: 'new', replaces: [], expiresAt: 1, content: { channel: 'native', title: user, body: '', urgency: 'normal', actions: [] } })
 const policy = lockPolicy.parse({ idleMinutes: 3 })
 
 export const calls = {
@@ -47,9 +50,17 @@ export const calls = {
   removeConnection: { run: (api, by, { connection }) => api.removeConnection(by, connection) },
   publishMetrics: { run: (api, by) => api.publishMetrics(plugin, by, [{ name: 'cost', labels: { who: by.user }, value: 2, unit: 'count', at: 1 }]) },
   metricDays: { run: (api, by) => api.metricDays(plugin, by, { name: 'cost', ...days, by: 'who' }) },
+  metricSeries: { run: (api, by) => api.metricSeries(by, null, 10_000) },
+  metricSums: { run: (api, by) => api.metricSums(by, [{ plugin, name: 'cost' }], days.fromDay, days.toDay) },
+  metricPoints: { run: (api, by) => api.metricPoints(by, { plugin, name: 'cost', labels: {}, from: 0, to: Number.MAX_SAFE_INTEGER, limit: 500 }) },
   runs: { run: (api, by) => api.runs(by, 500) },
-  messages: { run: (api, by) => api.messages(by, 500) },
-  markMessagesRead: { run: (api, by) => api.markMessagesRead(by) },
+  addMessages: { run: (api, by) => api.addMessages(plugin, by, [message(by)]) },
+  outbox: { run: (api, by) => api.outbox(plugin, by, list) },
+  outboxMessage: { run: (api, by, { dead }) => api.outboxMessage(plugin, by, dead) },
+  sendAgain: { run: (api, by, { dead }) => api.sendAgain(plugin, by, dead) },
+  discardMessage: { run: (api, by, { waiting }) => api.discardMessage(plugin, by, waiting) },
+  notices: { run: (api, by) => api.notices(by, 500) },
+  markNoticesRead: { run: (api, by) => api.markNoticesRead(by) },
   network: { run: (api, by) => api.network(by, { before: null, plugin: null, outcome: 'any', limit: 500 }) },
 
   keySlots: { run: (api, by) => api.keySlots(by) },
@@ -97,5 +108,14 @@ export const variants = {
   'auditFacets (all tenants)': { run: (api, by) => api.auditFacets(by, true) },
   'auditExport (all tenants)': { run: (api, by) => api.auditExport(by, { ...everything, allTenants: true }, 'log.jsonl'), marks: ({ mark }) => [mark] },
   'auditLines (all tenants)': { run: (api, by) => api.auditLines(by, { filter: { ...everything, allTenants: true }, after: 0, upTo: Number.MAX_SAFE_INTEGER, limit: 2000 }) },
+  // A connection is the tenant's, what was sent through it is the sender's and their administrator's.
+  'outbox (of a connection)': { run: (api, by, { connection }) => api.outbox(plugin, by, { ...list, connection }) },
+  'outbox (dead)': { run: (api, by) => api.outbox(plugin, by, { ...list, state: 'dead' }), marks: ({ dead }) => [dead] },
+  'outboxMessage (native)': { run: (api, by, { shown }) => api.outboxMessage(plugin, by, shown) },
+  'outboxMessage (of another plugin)': { run: (api, by, { dead }) => api.outboxMessage(required, by, dead) },
+  'sendAgain (waiting)': { run: (api, by, { waiting }) => api.sendAgain(plugin, by, waiting) },
+  'discardMessage (of another plugin)': { run: (api, by, { waiting }) => api.discardMessage(required, by, waiting) },
+  'metricSeries (one)': { run: (api, by) => api.metricSeries(by, [{ plugin, name: 'cost' }], 10) },
+  'metricPoints (by label)': { run: (api, by, { mark }) => api.metricPoints(by, { plugin, name: 'cost', labels: { who: mark }, from: 0, to: Number.MAX_SAFE_INTEGER, limit: 500 }) },
   'connections (of a plugin)': { run: (api, by) => api.connections(by, plugin) },
 } as const satisfies Record<string, Call>

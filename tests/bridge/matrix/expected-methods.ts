@@ -26,6 +26,11 @@ const system = (row: Row): Grid => [row, 'refused refused refused', 'refused ref
 const keepers: Grid = ['audited audited not-found', 'audited audited not-found', 'refused refused not-found', 'audited audited not-found']
 const people = (system: Row, admin: Row): Grid => [system, admin, 'refused refused refused', admin]
 const log: Grid = ['sees sees nothing', 'sees sees nothing', 'sees nothing nothing', 'sees sees nothing']
+/** One message: its sender's, and the administrators' of the tenant. */
+const outbox = (outcome: 'sees' | 'audited' | 'conflict'): Grid => {
+  const [administrator, own] = [`${outcome} ${outcome} not-found`, `${outcome} not-found not-found`] as const
+  return [administrator, administrator, own, administrator]
+}
 
 export const grids = {
   users: ['sees sees sees', 'sees sees nothing', 'sees nothing nothing', 'sees sees nothing'],
@@ -53,9 +58,17 @@ export const grids = {
   removeConnection: admins('audited audited not-found'),
   publishMetrics: all('changes nothing nothing'),
   metricDays: all('sees nothing nothing'),
+  metricSeries: all('sees nothing nothing'),
+  metricSums: all('sees nothing nothing'),
+  metricPoints: all('sees nothing nothing'),
   runs: log,
-  messages: all('sees nothing nothing'),
-  markMessagesRead: all('changes nothing nothing'),
+  addMessages: all('changes nothing nothing'),
+  outbox: log,
+  outboxMessage: outbox('sees'),
+  sendAgain: outbox('audited'),
+  discardMessage: outbox('audited'),
+  notices: all('sees nothing nothing'),
+  markNoticesRead: all('changes nothing nothing'),
   network: log,
 
   keySlots: ['sees sees sees', 'sees nothing nothing', 'sees nothing nothing', 'sees nothing nothing'],
@@ -106,6 +119,14 @@ export const variantGrids = {
   'auditFacets (all tenants)': system('sees sees sees'),
   'auditExport (all tenants)': system('noted noted noted'),
   'auditLines (all tenants)': system('sees sees sees'),
+  'outbox (of a connection)': log,
+  'outbox (dead)': log,
+  'outboxMessage (native)': outbox('sees'),
+  'outboxMessage (of another plugin)': all('not-found not-found not-found'),
+  'sendAgain (waiting)': outbox('conflict'),
+  'discardMessage (of another plugin)': all('not-found not-found not-found'),
+  'metricSeries (one)': all('sees nothing nothing'),
+  'metricPoints (by label)': all('sees nothing nothing'),
   'connections (of a plugin)': all('sees sees nothing'),
 } as const satisfies Record<keyof typeof variants, Grid>
 
@@ -118,7 +139,7 @@ export const hostOnly = {
   countUsage: 'the budgets’', usageOf: 'the budgets’',
   pluginUsers: 'whose background tasks run',
   startRun: 'the scheduler’s', updateRun: 'the scheduler’s', lastRuns: 'the scheduler’s', recoverRuns: 'the scheduler’s',
-  addMessage: 'the outbox’s', setMessageState: 'the outbox’s', queuedMessages: 'the outbox’s',
+  dueMessages: 'the outbox’s', reportAttempt: 'the outbox’s', hastenMessages: 'the outbox’s',
   appendNetwork: 'the ledger’s', countCalls: 'the ledger’s',
   facts: 'the About page',
   lockPolicy: 'when main locks',

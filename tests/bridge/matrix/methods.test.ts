@@ -72,8 +72,8 @@ async function call({ run, marks = ownMarks }: Call, by: By, object: Target): Pr
   return { outcome, text, changed }
 }
 
-function ownMarks({ mark, user, connection, secret, removed, personal, slot }: Target): string[] {
-  return [mark, user, connection, secret, removed, personal, slot]
+function ownMarks({ mark, user, connection, secret, removed, personal, slot, waiting, dead, shown }: Target): string[] {
+  return [mark, user, connection, secret, removed, personal, slot, waiting, dead, shown]
 }
 const allMarks = (target: Target): string[] => [...ownMarks(target), target.tenantMark, ...(target.tenant === 'system' ? [] : [target.tenant])]
 const by = (person: Person): By => ({ user: plan.targets[person].user, tenant: plan.targets[person].tenant })

@@ -87,7 +87,7 @@ describe('entry page routes', () => {
 })
 
 it('no table answers for another', async () => {
-  const admin = authorityOf('system_admin', ['network:api', 'files', 'notifications', 'metrics:publish', 'secrets:manage', 'audit:read'])
+  const admin = authorityOf('system_admin', ['network:api', 'files', 'notifications', 'metrics:publish', 'metrics:read', 'mail', 'secrets:manage', 'audit:read'])
   const foreign = (from: RouteTable, table: RouteTable): string[] => Object.keys(from).filter((name) => !Object.hasOwn(table, name))
   const shellAtPlugins = foreign(shellRoutes, pluginRoutes)
   const calls = [

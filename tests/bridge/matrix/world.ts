@@ -7,6 +7,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Role } from '@panoptic/sdk/contract/identity'
+import type { MessageContent } from '@panoptic/sdk/contract/outbox'
 import { secretFields } from '@panoptic/sdk/contract/secrets'
 import type { Keychain } from '../../../main/keyslots/keychain'
 import type { By, NewInstall, StoreApi } from '../../../main/store/api'
@@ -49,6 +50,10 @@ export interface Target {
   readonly removed: string
   readonly personal: string
   readonly slot: string
+  /** Messages of theirs: one that waits, for the connection; one that is dead; a native one. */
+  readonly waiting: string
+  readonly dead: string
+  readonly shown: string
 }
 
 export interface Plan {
@@ -176,17 +181,25 @@ async function plant({ core, api }: World, workspace: Workspace, by: By, { mark,
   const run = { id: randomUUID(), plugin, task: 'sync', user, cause: 'manual', state: 'running', startedAt: now, endedAt: null, done: 0, total: null, message: mark } as const
   api.startRun(run)
   api.updateRun({ ...run, state: 'ok', endedAt: now })
-  api.addMessage({ id: randomUUID(), at: now, plugin, user, tenant, title: mark, body: '', urgency: 'normal', view: null, params: {}, key: null, state: 'queued', read: false })
+  const [waiting, dead, shown] = [randomUUID(), randomUUID(), randomUUID()]
+  const toService: MessageContent = { channel: 'http', connection, method: 'POST', path: `/${mark}`, headers: {}, body: mark, retryAfter: [] }
+  const common = { label: mark, key: null, replaces: [], expiresAt: now + 86_400_000 }
+  api.addMessages(plugin, by, [
+    { ...common, id: waiting, content: toService }, { ...common, id: dead, content: toService },
+    { ...common, id: shown, content: { channel: 'native', title: mark, body: '', urgency: 'normal', actions: [] } },
+  ])
+  api.reportAttempt({ id: dead, attempt: { at: now, outcome: 'dead', reason: 'http', status: 400, answer: mark, durationMs: 1 }, nextAt: null })
   api.appendNetwork([{ at: now, plugin, user, method: 'GET', origin: 'https://api.example.com', path: `/${mark}`, connection, status: 200, outcome: 'ok', reason: '', bytesOut: 1, bytesIn: 1, durationMs: 1 }])
   api.countCalls([{ plugin, user, route: mark, outcome: 'ok', calls: 1, ms: 1 }])
   api.audit(by, 'test.planted', mark)
   api.saveDraft(by, '~shell', 'form', mark)
   workspace.ways.setPhrase({ user, name: mark }, Buffer.alloc(32, 7), () => undefined)
   const { id: slot } = await workspace.ways.addDevice(user, `${mark}device`, () => undefined)
-  return { user, tenant, mark, tenantMark, connection, secret, removed, personal, slot }
+  return { user, tenant, mark, tenantMark, connection, secret, removed, personal, slot, waiting, dead, shown }
 }
 
 /** What exists nowhere. */
 export const absent = (): Target => ({
   user: randomUUID(), tenant: randomUUID(), mark: 'canary-nowhere.', tenantMark: 'canary-nowhere.', connection: randomUUID(), secret: randomUUID(), removed: randomUUID(), personal: randomUUID(), slot: randomUUID(),
+  waiting: randomUUID(), dead: randomUUID(), shown: randomUUID(),
 })

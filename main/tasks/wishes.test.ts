@@ -18,7 +18,7 @@ describe('after figures', () => {
     return w
   }
 
-  it('P-41: runs 2 s after them, once for many, and the run is one of the schedule’s', async () => {
+  it('P-50: runs 2 s after them, once for many, and the run is one of the schedule’s', async () => {
     const w = reading()
     await w.scheduler.start()
     for (let turn = 0; turn < 15; turn++) {

@@ -9,11 +9,13 @@ import type { TestStore } from './store'
 
 /** What a person types into the form. */
 export interface ConnectionForm {
-  /** The manifest's network entry; its only one when left out. */
+  /** The manifest's network entry, or `mail`; its only entry when left out. */
   readonly network?: string
   readonly label: string
-  /** Another base URL than the manifest's origin, where `userOrigin` allows it; `http://127.0.0.1:…` in a test. */
+  /** Another base URL than the manifest's origin, where `userOrigin` allows it; `http://127.0.0.1:…` in a test. A mail server: `smtps://…` or `smtp://…`. */
   readonly baseUrl?: string
+  /** The user name at a mail server. */
+  readonly account?: string
   readonly secret?: string
 }
 
@@ -28,8 +30,8 @@ export interface TestConnections {
 }
 
 export function createConnections(store: TestStore, pack: PluginPackage, answer: AnswerForm): TestConnections {
-  function save(by: By, purpose: ConnectionPurpose, { label, baseUrl, secret }: Omit<ConnectionForm, 'network'>): string {
-    const typed = { label, baseUrl: baseUrl ?? purpose.origin + purpose.basePath, value: secret ?? '', confirmOrigin: true }
+  function save(by: By, purpose: ConnectionPurpose, { label, baseUrl, account = '', secret }: Omit<ConnectionForm, 'network'>): string {
+    const typed = { label, baseUrl: baseUrl ?? purpose.origin + purpose.basePath, account, value: secret ?? '', confirmOrigin: true }
     return store.core.saveConnection(by, connectionInput({ ...purpose, ...by, ticket: 'test' }, typed))
   }
   const answered = (by: By, purpose: ConnectionPurpose): string | null => {

@@ -30,7 +30,7 @@ const native = (title: string, more: object = {}) => ({ id: id(), label: title, 
 const second = 1_000
 
 describe('the outbox', () => {
-  it('P-46: what was handed over is kept, shown once, and listed; the same id twice does no harm', async () => {
+  it('P-51: what was handed over is kept, shown once, and listed; the same id twice does no harm', async () => {
     const { panoptic, outbox, notices } = await start()
     const states: string[] = []
     panoptic.outbox.onChange(({ state }) => states.push(state))
@@ -66,6 +66,17 @@ describe('the outbox', () => {
     expect(await panoptic.outbox.again(message.id)).toMatchObject({ state: 'queued' })
     await outbox.deliver()
     expect((await panoptic.outbox.get(message.id)).message.state).toBe('delivered')
+  })
+
+  it('mail goes through a mail server, which is a connection of its own kind', async () => {
+    const { panoptic, outbox, connect } = await start()
+    const server = connect({ network: 'mail', label: 'Mail', baseUrl: 'smtps://mail.example', account: 'ada', secret: 'correct horse' })
+    expect(server).toMatchObject({ network: 'mail', origin: 'smtps://mail.example:465', account: 'ada', state: 'ready', hint: '' })
+    const content = { channel: 'mail' as const, connection: server.id, from: 'ada@mail.example', to: ['bo@mail.example'], subject: 'Costs', text: 'high' }
+    await panoptic.outbox.send([{ id: id(), label: 'Costs', content }])
+    await outbox.deliver()
+    expect(outbox.attempts).toMatchObject([{ label: 'Costs', content }])
+    await expect(panoptic.outbox.send([{ id: id(), label: 'x', content: { channel: 'http', connection: server.id, path: '', body: '' } }])).rejects.toMatchObject({ code: 'not-found' })
   })
 
   it('a newer one takes the place of what is not delivered; a discarded one is not sent; one too old is dead', async () => {
@@ -109,7 +120,7 @@ describe('buttons', () => {
     return { host, message: message.id }
   }
 
-  it('P-48: run the plugin’s code with the message’s parameters; a click opens its view', async () => {
+  it('P-50: run the plugin’s code with the message’s parameters; a click opens its view', async () => {
     const seen: unknown[] = []
     const { host, message } = await shown({ acknowledge: async (panoptic: Panoptic<DB>, params) => { seen.push([panoptic.session.me().role, params]) } })
     expect(host.notices[0]?.actions).toEqual([{ id: 'acknowledge', title: 'Acknowledge' }, { id: 'open', title: 'Open' }])
@@ -139,7 +150,7 @@ describe('figures of others', () => {
   const cost = (model: string, value: number, when = at) => ({ name: 'llm.cost', labels: { model }, value, unit: 'nano-usd', at: when })
   const metric = { plugin: 'llm-cost', name: 'llm.cost' }
 
-  it('P-41: are read as the host keeps them: series, days, points; each user’s own', async () => {
+  it('P-50: are read as the host keeps them: series, days, points; each user’s own', async () => {
     const host = await start({ now: at })
     await host.publish('llm-cost', [cost('a', 1, at - 86_400_000), cost('a', 5), cost('b', 7), cost('b', 9)])
     await host.panoptic.metrics.publish([{ name: 'watch.firing', value: 1, unit: 'count', at }])

@@ -275,7 +275,7 @@ describe('metrics', () => {
     expect(await publishMetrics(world.context)).toBeGreaterThan(100)
   })
 
-  it('P-46: say of each account whether its last sync went well; one that is removed is not down', async () => {
+  it('P-50: say of each account whether its last sync went well; one that is removed is not down', async () => {
     await world.sync({ now })
     await world.connect([account(provider.origin, sampleKeys.acme), account(provider.origin, sampleKeys.revoked, { label: 'Old' })])
     await world.sync({ now: now + hour })

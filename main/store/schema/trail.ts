@@ -54,9 +54,9 @@ export interface TrailStorage {
 
 export function trailStorageOf(db: Db, plugin: string): TrailStorage {
   const prefix = physicalPrefix(plugin)
-  const names = db.prepare<[number, string], string>(`select name from sqlite_schema where type = 'trigger' and substr(tbl_name, 1, ?) = ?`).pluck().all(prefix.length, prefix)
+  const found = db.prepare<[number, string], { name: string; table: string }>(`select name, tbl_name as "table" from sqlite_schema where type = 'trigger' and substr(tbl_name, 1, ?) = ?`).all(prefix.length, prefix)
   const root = db.prepare<[string], number>(`select rootpage from sqlite_schema where type = 'table' and name = ?`).pluck().get(changes) ?? null
-  return { triggers: new Set(names.filter((name) => events.some((event) => name.endsWith(`~${event}`)))), root }
+  return { triggers: new Set(found.filter(({ name, table }) => events.some((event) => name === `${table}~${event}`)).map(({ name }) => name)), root }
 }
 
 export interface NotedRow { readonly name: string; readonly action: 'created' | 'changed' | 'removed'; readonly key: string; readonly columns: string }

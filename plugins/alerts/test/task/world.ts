@@ -26,6 +26,9 @@ export interface World extends TestHost<DB> {
   onSleep: (() => Promise<void>) | null
 }
 
+/** Grants besides those of the manifest, to look at what the host noted. */
+const withAudit = { ...manifest, panoptic: { ...manifest.panoptic, permissions: { ...manifest.panoptic.permissions, audit: ['read'] } } }
+
 export async function world(user: TestUser = {}): Promise<World> {
   const time = { now: () => host.clock.now, sleep: async (ms: number) => {
     host.clock.now += ms
@@ -34,7 +37,7 @@ export async function world(user: TestUser = {}): Promise<World> {
   } }
   const more: Pick<World, 'onSleep'> = { onSleep: null }
   const host = await createTestHost<DB>({
-    package: manifest, tables, now: start, user: { name: 'ada', ...user },
+    package: withAudit, tables, now: start, user: { name: 'ada', ...user },
     tasks: { evaluate: (context) => evaluateTask(context, time) }, actions: { acknowledge: acknowledgeMessage },
   })
   const run: World['run'] = async (page = host, { signal, clients } = {}) => {
@@ -80,7 +83,7 @@ export const canaries = Object.values(secrets)
 
 /** A channel with an account of its own. */
 export async function addChannel(page: Page, kind: ChannelKind, change: Partial<Channel> = {}): Promise<Channel> {
-  const { id: connection } = page.connect({ network: kind, label: kind, secret: secrets[kind], ...(kind === 'mail' && { baseUrl: 'smtps://mail.example.com:465' }) })
+  const { id: connection } = page.connect({ network: kind, label: kind, secret: secrets[kind], ...(kind === 'mail' && { baseUrl: 'smtps://mail.example.com:465', account: 'alerts' }) })
   const channel: Channel = {
     id: `c-${kind}`, name: `The ${kind}`, kind, enabled: true, connection, least: 'info', template: '', language: 'en',
     mail: kind === 'mail' ? { from: 'alerts@example.com', fromName: '', to: ['ada@example.com'] } : null, telegram: kind === 'telegram' ? { chat: '-1001', thread: null } : null, ...change,

@@ -50,6 +50,9 @@ export function readDocument(name: string): ContractDocument {
   ajv.addFormat('uint32', { type: 'number', validate: (value: number) => Number.isInteger(value) && value >= 0 && value < 2 ** 32 })
   ajv.addFormat('uint64', /^\d{1,20}$/)
   ajv.addFormat('google-datetime', /^\d{4}-\d\d-\d\dT/)
+  // Discord's own: numbers of 64 bits as text; a nonce may be anything.
+  ajv.addFormat('snowflake', /^\d{1,20}$/)
+  ajv.addFormat('nonce', true)
   ajv.addSchema(document, 'doc')
   const compiled = new Map<string, ValidateFunction>()
   const validator = (pointer: string): ValidateFunction => {

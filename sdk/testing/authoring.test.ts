@@ -95,7 +95,7 @@ describe('the example', () => {
   beforeAll(() => {
     mkdirSync(join(root, 'out'), { recursive: true })
     folder = mkdtempSync(join(root, 'out/authoring-'))
-    for (const file of ['tables.ts', 'tasks/fetch.ts']) {
+    for (const file of ['tables.ts', 'tasks/fetch.ts', 'tasks/watch.ts']) {
       mkdirSync(join(folder, file, '..'), { recursive: true })
       writeFileSync(join(folder, file), block(`ts ${file}`))
     }
@@ -119,6 +119,24 @@ describe('the example', () => {
     expect(host.requests[0]?.headers.get('x-api-key')).toBe('key-123')
     status = 503
     expect(await host.runTask('fetch')).toMatchObject({ outcome: 'partial', message: 'Berlin: HTTP 503' })
+    await host.close()
+  })
+
+  it('has a task that watches: one message a day, a button, and another look in time', async () => {
+    const { watch, actions } = (await import(join(folder, 'tasks/watch.ts'))) as { watch: (context: TaskContext, now: number) => Promise<TaskOutcome>; actions: NonNullable<TestHostOptions<never>['actions']> }
+    const now = Date.parse('2026-01-05T12:00:00Z')
+    const { name, panoptic } = JSON.parse(block('json')) as { name: string; panoptic: { permissions: object; tasks: object[] } }
+    const reading = { ...panoptic, tasks: [{ ...panoptic.tasks[0], after: ['metrics'] }], permissions: { ...panoptic.permissions, metrics: ['read'] } }
+    const host = await createTestHost<never>({ package: { name, panoptic: reading }, now, actions })
+    const look = () => host.runTask((context) => watch(context as never, now))
+    expect(await look()).toMatchObject({ outcome: 'ok', again: null })
+    await host.publish('llm-cost', [{ name: 'llm.cost', value: 51e9, unit: 'nano-usd', at: now }])
+    expect([await look(), await look()]).toMatchObject([{ outcome: 'ok', again: now + 600_000 }, { outcome: 'ok' }])
+    await host.outbox.deliver()
+    expect(host.notices).toMatchObject([{ title: 'More than $50 today', urgency: 'critical', view: 'today', params: { day: '2026-01-05' } }])
+    expect(await host.outbox.press(host.outbox.attempts[0]!.id, 'seen')).toBe(true)
+    expect(host.log).toEqual([{ level: 'info', message: 'seen: 2026-01-05' }])
+    expect(host.faults).toEqual([])
     await host.close()
   })
 })

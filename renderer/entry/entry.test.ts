@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseBaseUrl } from './forms/base-url'
+import { mailAddressOf, mailServerOf } from './forms/mail-server'
+import { newWebhookSecret } from './forms/webhook-secret'
 import { rate } from './parts/strength'
 
 describe('base URL', () => {
@@ -22,4 +24,29 @@ describe('password strength', () => {
     expect((await rate('tulpe-zange.kanister-orbit')).score).toBe(4)
     expect((await rate('Adalovelace', ['Adalovelace'])).score).toBe(0)
   })
+})
+
+describe('mail server', () => {
+  it.each([
+    [{ host: ' smtp.example.com ', port: '587', security: 'starttls' }, 'smtp://smtp.example.com:587'], [{ host: 'smtp.example.com', port: '0465', security: 'tls' }, 'smtps://smtp.example.com:465'],
+    [{ host: '::1', port: '25', security: 'starttls' }, 'smtp://[::1]:25'], [{ host: '127.0.0.1', port: '1025', security: 'starttls' }, 'smtp://127.0.0.1:1025'],
+  ] as const)('%j', (server, baseUrl) => expect(mailAddressOf(server)).toEqual({ ok: true, baseUrl }))
+
+  it.each([
+    ['', '25', 'hostMissing'], ['smtp://smtp.example.com', '25', 'hostWrong'], ['smtp.example.com:587', '25', 'hostWrong'], ['ada@smtp.example.com', '25', 'hostWrong'], ['a b', '25', 'hostWrong'],
+    ['a', '', 'portWrong'], ['a', '0', 'portWrong'], ['a', '65536', 'portWrong'], ['a', '5x', 'portWrong'],
+  ])('refuses "%s" "%s"', (host, port, problem) => expect(mailAddressOf({ host, port, security: 'tls' })).toMatchObject({ ok: false, problem }))
+
+  it('reads back what a connection names', () => {
+    expect(mailServerOf('smtps://smtp.example.com:465')).toEqual({ host: 'smtp.example.com', port: '465', security: 'tls' })
+    expect(mailServerOf('smtp://[::1]:25')).toEqual({ host: '[::1]', port: '25', security: 'starttls' })
+    expect(mailServerOf('')).toEqual({ host: '', port: '587', security: 'starttls' })
+  })
+})
+
+it('a generated webhook secret is whsec_ and 32 random bytes', () => {
+  const [first, second] = [newWebhookSecret(), newWebhookSecret()]
+  expect(Buffer.from(first.slice('whsec_'.length), 'base64')).toHaveLength(32)
+  expect(first).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+  expect(first).not.toBe(second)
 })

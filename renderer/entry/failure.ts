@@ -30,9 +30,14 @@ export function fieldRemedy(error: unknown, field: string): string | null {
   return typeof remedy === 'string' && remedy !== '' ? remedy : error.message
 }
 
-/** What the store found wrong with a pasted key file, in words; null for any other failure. */
-export function keyFileText(error: unknown, t: Translate): string | null {
+/** Where the words stand for what can be wrong with a value; by the beginning of `details.problem`. */
+const valueTexts = [['key-', 'keyFile'], ['path-', 'path'], ['webhook-', 'webhook']] as const
+
+/** What the store found wrong with a value of a connection, in words; null for any other failure. */
+export function valueText(error: unknown, t: Translate): string | null {
   const details = error instanceof PanopticError ? error.details : undefined
-  const { problem, name = '', tokenOrigin = '' } = details ?? {}
-  return details?.['field'] === 'value' && typeof problem === 'string' && problem.startsWith('key-') ? t(`connection.keyFile.${problem}`, { name, tokenOrigin }) : null
+  const { field, problem, name = '', tokenOrigin = '' } = details ?? {}
+  if (field !== 'value' || typeof problem !== 'string') return null
+  const found = valueTexts.find(([beginning]) => problem.startsWith(beginning))
+  return found === undefined ? null : t(`connection.${found[1]}.${problem}`, { name, tokenOrigin })
 }

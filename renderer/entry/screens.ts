@@ -1,5 +1,6 @@
 /** The screens that are loaded when they are needed, each with its texts. Only the lock screen comes with the page. */
 import { defineAsyncComponent, type Component } from 'vue'
+import type { EntryPurpose } from '../../sdk/contract/entry'
 import { addTexts, type TextPart } from './texts'
 import type { FormKind } from './types'
 
@@ -13,8 +14,12 @@ export const FirstRun = screen(() => import('./first-run/FirstRun.vue'), 'firstR
 export const RecoverScreen = screen(() => import('./recover/RecoverScreen.vue'), 'keys')
 export const ProblemScreen = screen(() => import('./problem/ProblemScreen.vue'), 'problem')
 
-/** The forms over the shell, by purpose. */
-export const formScreens: Readonly<Record<FormKind, Component>> = {
+const mailServerForm = screen(() => import('./forms/MailServerForm.vue'), 'forms', 'connection')
+
+/** The form over the shell for a purpose. */
+export const formScreen = (purpose: Exclude<EntryPurpose, { readonly kind: 'unlock' }>): Component => (purpose.kind === 'connection' && purpose.mail ? mailServerForm : formScreens[purpose.kind])
+
+const formScreens: Readonly<Record<FormKind, Component>> = {
   reauth: screen(() => import('./forms/ReauthForm.vue'), 'forms'),
   'change-password': screen(() => import('./forms/ChangePasswordForm.vue'), 'forms', 'keys'),
   recovery: screen(() => import('./forms/RecoveryForm.vue'), 'forms', 'keys'),

@@ -71,13 +71,15 @@ export async function pass(clients: Clients, now: number, newId: () => string = 
       ...Object.entries(held).filter(([id, why]) => state.own.held[id] !== why).map(([id, why]) => event(id, why, {})),
       ...said.handovers.filter(({ receiver }) => receiver !== native).flatMap(({ id, receiver, kind, alerts: told }) => told.map((alert) => event(alert.id, 'sent', { receiver, kind, message: id }))),
     ],
-    groups: routed.groups, ended: routed.ended, handovers: said.handovers,
+    groups: routed.groups, handovers: said.handovers,
+    // A channel that was removed can be told no more.
+    ended: [...routed.ended, ...state.groups.filter(({ receiver }) => receiver !== native && !state.channels.some(({ id }) => id === receiver))],
   }
   const queries = queriesOf(db, changes, now)
   const hasNews = queries.length > 0 || isCatchUp || !isSame(held, state.own.held) || now - (state.own.clock?.at ?? 0) >= clockMs
   if (hasNews) {
     await batch([
-      ...queries, keep(db, 'clock', { ...clock, catchUpAt: null }), keep(db, 'held', held),
+      ...queries, keep(db, 'clock', { ...clock, since: canRead ? clock.since : now, catchUpAt: null }), keep(db, 'held', held),
       ...(canRead ? [db.insertInto('watchers').values({ user: me, name: userName, at: now }).onConflict((conflict) => conflict.column('user').doUpdateSet({ name: userName, at: now }))] : []),
     ])
   }

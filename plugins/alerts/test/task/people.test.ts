@@ -117,6 +117,17 @@ it('what was not allowed is said, and the rest is done', async () => {
   expect(await one.run()).toMatchObject({ outcome: 'partial', message: expect.stringContaining('The account of the channel “The slack” was removed') })
 })
 
+it('a channel that was removed or switched off is told no more', async () => {
+  const { one } = await tenant()
+  expect(await one.panoptic.db.selectFrom('groups').select('receiver').orderBy('receiver').execute()).toEqual([{ receiver: 'c-telegram' }, { receiver: 'native' }])
+  await one.panoptic.db.deleteFrom('channels').execute()
+  await one.run()
+  expect(await one.panoptic.db.selectFrom('groups').select('receiver').execute()).toEqual([{ receiver: 'native' }])
+  await one.publish('llm-cost', [point(1, one.clock.now)])
+  await one.live(5 * minute)
+  expect(one.outbox.attempts.map(({ content }) => content.channel)).toEqual(['native', 'http', 'native'])
+})
+
 it('a template with a mistake is left out, and said; nobody goes untold', async () => {
   const one = await made()
   await addChannel(one, 'slack', { template: 'Look: {{colour}}' })

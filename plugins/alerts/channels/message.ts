@@ -48,5 +48,3 @@ export function severityOf(alerts: readonly MessageAlert[]): Severity {
   const firing = alerts.filter(({ state }) => state !== 'resolved')
   return (firing.length > 0 ? firing : alerts).reduce<Severity>((worst, { severity }) => (rank[severity] > rank[worst] ? severity : worst), 'info')
 }
-
-export const isAtLeast = (severity: Severity, least: Severity): boolean => rank[severity] >= rank[least]

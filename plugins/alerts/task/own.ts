@@ -42,6 +42,7 @@ const catchUpMs = 60_000
 /** The clock at a pass that begins now. Before the first one nothing was watched, and nothing was missed. */
 export function tick(clock: Clock | null, now: number): Clock {
   if (clock === null) return { at: now, since: 0, catchUpAt: null }
-  if (now - clock.at > gapMs) return { at: now, since: now, catchUpAt: now + catchUpMs }
+  // A clock that was set back leaves no time to count either.
+  if (Math.abs(now - clock.at) > gapMs) return { at: now, since: now, catchUpAt: now + catchUpMs }
   return { ...clock, at: now }
 }

@@ -1,6 +1,6 @@
 /** One look at everything: evaluate, decide who is told, write it down, hand it over. */
 import type { Panoptic } from '@panoptic/sdk'
-import { route } from '../engine/routing'
+import { route, type Group } from '../engine/routing'
 import type { Alert, AlertEvent } from '../model/alert'
 import { native } from '../model/channel'
 import type { DB } from '../tables'
@@ -49,7 +49,8 @@ export async function pass(clients: Clients, now: number, newId: () => string = 
   const isMine = ({ id }: Alert): boolean => evaluators.get(id) === me
 
   const routed = route({
-    now, rules: state.rules, silences: state.silences, inhibitions: state.inhibitions, times: state.times, groups: state.groups,
+    now, rules: state.rules, silences: state.silences, inhibitions: state.inhibitions, times: state.times,
+    groups: state.groups.map((group) => ownGroup(group, (id) => (evaluators.get(id) ?? me) === me)),
     acknowledged: new Set(state.acknowledged.keys()), alerts: alerts.filter(({ state: is }) => is !== 'pending'),
     receivers: [
       ...(receivers.native ? [{ id: native, least: 'info' as const, quiet: state.own.quiet, mine: () => true }] : []),
@@ -102,6 +103,10 @@ function withChanges(alerts: readonly StoredAlert[], { alerts: changed, vanished
   for (const id of vanished) all.delete(id)
   return [...all.values()]
 }
+
+/** A channel is told of an alert by one task: when another user has taken over its rule, by theirs. */
+const ownGroup = (group: Group, isMine: (id: string) => boolean): Group =>
+  (group.receiver === native ? group : { ...group, told: Object.fromEntries(Object.entries(group.told).filter(([id]) => isMine(id))) })
 
 const isSame = (held: Readonly<Record<string, string>>, before: State['own']['held']): boolean =>
   Object.keys(held).length === Object.keys(before).length && Object.entries(held).every(([id, why]) => before[id] === why)

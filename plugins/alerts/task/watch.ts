@@ -35,9 +35,14 @@ export async function watch({ metrics }: Pick<Panoptic<DB>, 'metrics'>, state: S
     ...mine.filter((rule) => !rule.enabled).map(({ id }) => endAll(byRule.get(id) ?? [], 'rule-disabled', { at: now, newId })),
     ...[...byRule].filter(([rule]) => !known.has(rule)).map(([, alerts]) => endAll(alerts.filter(isMineToEnd), 'rule-removed', { at: now, newId })),
   ]
+  const changed = new Map(evaluations.flatMap(({ alerts }) => alerts.map((alert): [string, StoredAlert] => [alert.id, { ...alert, evaluator: me }])))
+  const vanished = evaluations.flatMap((evaluation) => evaluation.vanished)
+  const gone = new Set(vanished)
+  // Alerts of a rule that was taken over are this user's from now on.
+  const taken = mine.flatMap(({ id }) => byRule.get(id) ?? []).filter(({ id, state: is, evaluator }) => is !== 'resolved' && evaluator !== me && !changed.has(id) && !gone.has(id))
   return {
-    alerts: evaluations.flatMap(({ alerts }) => alerts.map((alert) => ({ ...alert, evaluator: me }))),
-    vanished: evaluations.flatMap(({ vanished }) => vanished),
+    alerts: [...changed.values(), ...taken.map((alert) => ({ ...alert, evaluator: me }))],
+    vanished,
     events: evaluations.flatMap(({ events }) => events),
     dueAt: earliest(evaluations.map(({ dueAt }) => dueAt)),
   }

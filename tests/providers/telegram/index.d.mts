@@ -14,6 +14,5 @@ export type TelegramProvider = Sample<TelegramControl>
 
 export const sampleBot: { readonly token: string; readonly revoked: string; readonly id: number; readonly username: string }
 export const sampleChats: { readonly group: number; readonly person: number; readonly channel: string; readonly blocked: number }
-export class MarkdownError extends Error {}
 export function parseMarkdownV2(source: string): { text: string; entities: TelegramEntity[] }
 export function startTelegram(options?: { now?: () => number; port?: number }): Promise<TelegramProvider>

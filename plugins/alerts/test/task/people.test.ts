@@ -87,15 +87,21 @@ it('another tenant sees and is told nothing', async () => {
   expect(one.outbox.attempts.filter(({ user }) => user === eve.by.user)).toEqual([])
 })
 
-it('an administrator takes over a rule by saving it: the alert goes on, on the new one’s figures', async () => {
+it('an administrator takes over a rule by saving it: the alert goes on, and one task tells of it', async () => {
   const { one, alert } = await tenant()
   const cleo = await one.addUser({ name: 'cleo', tenant: 'acme' })
-  await cleo.publish('llm-cost', [point(99, one.clock.now)])
+  await cleo.publish('llm-cost', [point(61, one.clock.now)])
   await save(cleo, one.clock.now, rule({ evaluator: cleo.by.user, channels: ['native', 'c-telegram'] }))
   await one.live(5 * minute, cleo)
-  expect(await one.panoptic.db.selectFrom('alerts').select(['id', 'state', 'evaluator', 'value']).execute()).toEqual([{ id: alert, state: 'firing', evaluator: cleo.by.user, value: 99 }])
+  expect(await one.panoptic.db.selectFrom('alerts').select(['id', 'state', 'evaluator']).execute()).toEqual([{ id: alert, state: 'firing', evaluator: cleo.by.user }])
+  await one.publish('llm-cost', [point(1, one.clock.now)])
   await one.live(5 * minute)
-  expect(await one.panoptic.db.selectFrom('alerts').select(['state', 'value']).execute(), 'Ada’s task leaves it alone').toEqual([{ state: 'firing', value: 99 }])
+  expect(await one.panoptic.db.selectFrom('alerts').select(['state', 'value']).execute(), 'Ada’s figures do not count any more').toEqual([{ state: 'firing', value: 61 }])
+  await cleo.publish('llm-cost', [point(2, one.clock.now)])
+  await one.live(5 * minute, cleo)
+  await one.live(5 * minute)
+  const http = one.outbox.attempts.filter(({ content }) => content.channel === 'http').map(({ user, label }) => [user === cleo.by.user ? 'cleo' : 'ada', label])
+  expect(http).toEqual([['ada', 'Critical: Spend'], ['cleo', 'Critical: Spend'], ['cleo', 'All clear: Spend']])
 })
 
 it('what was not allowed is said, and the rest is done', async () => {

@@ -18,12 +18,13 @@ const secrets = [
   { name: 'Mail relay', category: 'Password', provider: 'smtp', tags: ['alerts'], expiresAt: inDays(200), value: 'demo-Only-5555-vR9!qLx2' },
 ]
 
-/** These accounts, synced once, and a vault with a few secrets, looked over once. */
+/** These accounts, synced once, a vault with a few secrets, looked over once, and alerts that watch the figures of both. */
 export const demoPlan = (connections: readonly SampleConnection[]): object => ({
   userName: 'Demo',
   password: demoPassword,
   plugins: [
     { id: 'llm-cost', grants: 'all', connections, run: ['sync'] },
     { id: 'vault', grants: 'all', secrets, run: ['remind'] },
+    { id: 'alerts', grants: 'all', run: ['evaluate'] },
   ],
 })

@@ -78,7 +78,7 @@ describe('figures of a card', () => {
 const call = { identity: { kind: 'plugin', plugin: 'cost', user: 'anna', tenant: 'system' } } as CallContext
 const never = (): never => { throw new Error('must not be called') }
 const handlersOf = (store: Partial<MetricsOptions['store']>, onPublished: MetricsOptions['onPublished'] = never) =>
-  metricHandlers({ store: { publishMetrics: never, metricSeries: never, metricSums: never, metricPoints: never, ...store }, titles: () => new Map([['cost', 'LLM cost']]), onPublished })
+  metricHandlers({ store: { publishMetrics: never, metricSeries: never, metricSums: never, metricPoints: never, ...store }, titles: () => new Map([['cost', 'Costs of models']]), onPublished })
 
 describe('metrics.publish', () => {
   const point = { name: 'llm.cost', labels: {}, value: 1, unit: 'nano-usd', at: now }
@@ -103,7 +103,7 @@ describe('reading', () => {
     const asked: unknown[] = []
     const one = { name: 'llm.cost', labels: { model: 'a' }, unit: 'nano-usd', lastAt: 2, lastValue: 3, firstAt: 1 }
     const handlers = handlersOf({ metricSeries: async (...given) => { asked.push(given); return { series: [{ plugin: 'cost', ...one }, { plugin: 'gone', ...one }], more: true } } })
-    expect(await handlers['metrics.list']({ metrics: null }, call)).toEqual({ series: [{ plugin: 'cost', pluginTitle: 'LLM cost', ...one }, { plugin: 'gone', pluginTitle: 'gone', ...one }], more: true })
+    expect(await handlers['metrics.list']({ metrics: null }, call)).toEqual({ series: [{ plugin: 'cost', pluginTitle: 'Costs of models', ...one }, { plugin: 'gone', pluginTitle: 'gone', ...one }], more: true })
     expect(asked).toEqual([[by, null, 10_000]])
   })
   it('a window of 400 days, in this order, of days that exist', async () => {

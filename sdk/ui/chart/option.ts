@@ -72,7 +72,7 @@ export function chartOption(input: OptionInput): EChartsCoreOption {
             type: 'line', symbol: 'circle', symbolSize: 5, showSymbol: one.dots === true || categories.length < 2, connectNulls: false,
             lineStyle: { width: 1.5, color: colors[at], type: one.dashed === true ? 'dashed' : 'solid' },
             ...(kind === 'area' ? { areaStyle: { color: colors[at], opacity: stacked ? 0.35 : 0.12 } } : {}),
-            ...(endLabels ? { endLabel: { show: true, formatter: one.name, color: token.text, fontSize: 12, distance: 6, width: 100, overflow: 'truncate' }, labelLayout: { moveOverlap: 'shiftY' } } : {}),
+            ...(endLabels ? { endLabel: { show: one.dots !== true, formatter: one.name, color: token.text, fontSize: 12, distance: 6, width: 100, overflow: 'truncate' }, labelLayout: { moveOverlap: 'shiftY' } } : {}),
           }),
     })),
   }

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json FILE] [--rows N] [--runs N] [--only keys,vault,audit,install,plugins,fuzz,start,memory,plugin,bridge,store,explorer,adapter]`
+ * `npm run bench [-- --json FILE] [--rows N] [--runs N] [--only keys,vault,audit,alerts,install,plugins,fuzz,start,memory,plugin,bridge,store,explorer,adapter]`
  *
  * Prints one table. Every aim is a ratio against a floor measured in the same run; figures are medians.
  */
@@ -11,6 +11,7 @@ import type { Page } from '@playwright/test'
 import { sampleKeys, startOpenai } from '../providers/openai/index.mjs'
 import { startApp, type App } from '../e2e/support/app'
 import { measureExport, measureReprice, measureSync, removeFolder, saveFolder } from './adapter'
+import { measureAlerts } from './alerts'
 import { measureAudit } from './audit'
 import { measureBridge } from './bridge'
 import { measureExplorer } from './explorer'
@@ -29,7 +30,7 @@ import { measureVault } from './vault'
 
 const password = 'a benchmark protects nothing'
 /** What is measured without the seeded workspace. */
-const withoutRows = ['keys', 'vault', 'audit', 'install', 'plugins', 'fuzz']
+const withoutRows = ['keys', 'vault', 'audit', 'alerts', 'install', 'plugins', 'fuzz']
 
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'string' }, rows: { type: 'string', default: '1000000' }, runs: { type: 'string', default: '7' }, only: { type: 'string' } } })
@@ -42,6 +43,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     if (wanted('keys')) figures.push(...(await measureKeys(folder, runs)))
     if (wanted('vault')) figures.push(...measureVault())
+    if (wanted('alerts')) figures.push(...measureAlerts(runs))
     if (wanted('audit')) figures.push(...(await measureAudit(folder, rows, runs)))
     if (wanted('install')) figures.push(...(await measureInstall(runs)))
     if (wanted('plugins')) figures.push(...(await measurePlugins(folder, runs, password)))

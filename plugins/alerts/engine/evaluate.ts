@@ -35,13 +35,23 @@ const seconds = (count: number): number => count * 1000
  */
 export function evaluate(rule: Rule, previous: readonly Alert[], figures: readonly Figure[], context: Context): Evaluation {
   const step = new Step(rule, context)
-  const live = new Map(previous.filter(({ state }) => state !== 'resolved').map((alert) => [alert.fingerprint, alert]))
-  const ended = new Map(previous.filter(({ state }) => state === 'resolved').sort((a, b) => a.resolvedAt! - b.resolvedAt!).map((alert) => [alert.fingerprint, alert]))
+  const live = new Map<string, Alert>()
+  const ended = new Map<string, Alert>()
+  for (const alert of previous) {
+    if (alert.state !== 'resolved') live.set(alert.fingerprint, alert)
+    else if (alert.resolvedAt! > (ended.get(alert.fingerprint)?.resolvedAt ?? 0)) ended.set(alert.fingerprint, alert)
+  }
   for (const figure of figures) {
+    const judgement = judge(rule, figure, context)
+    // Most rules are well most of the time.
+    if (live.size === 0 && !isBad(judgement)) {
+      step.note(judgement)
+      continue
+    }
     const key = fingerprint(rule, figure.labels)
     const alert = live.get(key)
     live.delete(key)
-    step.look(figure, key, alert, ended.get(key)?.changes ?? [])
+    step.look(figure, judgement, key, alert, ended.get(key)?.changes ?? [])
   }
   for (const alert of live.values()) step.withoutFigure(alert)
   return step.outcome()
@@ -59,6 +69,8 @@ export function endAll(previous: readonly Alert[], reason: EndReason, { at, newI
   }
 }
 
+const isBad = ({ verdict }: Judgement): boolean => verdict === 'wrong' || verdict === 'missing'
+
 const over = (alert: Alert, at: number): Alert => ({ ...alert, state: 'resolved', resolvedAt: at, updatedAt: at })
 
 class Step {
@@ -69,11 +81,15 @@ class Step {
 
   constructor(private readonly rule: Rule, private readonly context: Context) {}
 
-  look(figure: Figure, key: string, alert: Alert | undefined, earlier: readonly number[]): void {
-    const judgement = judge(this.rule, figure, this.context)
-    if (judgement.dueAt !== null && (alert !== undefined || judgement.wouldFire)) this.#due(judgement.dueAt)
+  /** Nothing is wrong, but it could be by itself at some time. */
+  note({ dueAt, wouldFire }: Judgement): void {
+    if (dueAt !== null && wouldFire) this.#due(dueAt)
+  }
+
+  look(figure: Figure, judgement: Judgement, key: string, alert: Alert | undefined, earlier: readonly number[]): void {
+    this.note(alert === undefined ? judgement : { ...judgement, wouldFire: true })
     if (alert?.state === 'firing') return this.#firing(alert, figure, judgement)
-    if (judgement.verdict !== 'wrong' && judgement.verdict !== 'missing') {
+    if (!isBad(judgement)) {
       if (alert !== undefined) this.#vanished.push(alert.id)
       return
     }
@@ -111,7 +127,7 @@ class Step {
     const { at, since } = this.context
     const { verdict, reason } = judgement
     let alert = this.#described(before, figure, judgement)
-    if (verdict === 'wrong' || verdict === 'missing') {
+    if (isBad(judgement)) {
       const cause = verdict === 'missing' ? 'missing' : 'condition'
       if (cause === 'missing' && alert.cause !== 'missing') this.#event(alert, 'missing', figure, reason)
       alert = { ...alert, cause, wellAt: null, ...(alert.flapping && alert.wellAt !== null && { changes: this.#changed(alert.changes) }) }

@@ -13,7 +13,7 @@ interface Played extends Series {
 
 export class Replay {
   readonly #points: { readonly at: number; readonly value: number; readonly series: Played }[]
-  readonly #shown: Played[] = []
+  #shown: readonly Played[] = []
   readonly #key: string
   #given = 0
 
@@ -29,7 +29,7 @@ export class Replay {
   until(at: number): Snapshot {
     for (let point = this.#points[this.#given]; point !== undefined && point.at <= at; point = this.#points[++this.#given]) {
       const { series, value } = point
-      if (series.lastAt === -Infinity) this.#shown.push(series)
+      if (series.lastAt === -Infinity) this.#shown = [...this.#shown, series]
       const day = dayNumber(point.at)
       series.lastAt = point.at
       series.lastValue = value

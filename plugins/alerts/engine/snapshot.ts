@@ -90,7 +90,13 @@ export const metricOf = ({ source: { plugin, metric } }: Pick<Rule, 'source'>): 
 
 /** The figures that were read, by metric. */
 export function snapshotOf({ series, days, points }: Read): Snapshot {
-  const sums = new Map(days.map((one) => [seriesKey(one, one.labels), new Map(one.days.map((day, index) => [dayNumber(Date.parse(day)), one.values[index]!]))]))
+  const numbers = new Map<string, DayNumber>()
+  const numberOf = (text: string): DayNumber => {
+    const number = numbers.get(text) ?? dayNumber(Date.parse(text))
+    numbers.set(text, number)
+    return number
+  }
+  const sums = new Map(days.map((one) => [seriesKey(one, one.labels), new Map(one.days.map((day, index) => [numberOf(day), one.values[index]!]))]))
   const newest = new Map(points.flatMap(({ metric, series: found }) => found.map((one) => [seriesKey(metric, one.labels), newestOf(one)] as const)))
   const snapshot = new Map<string, Series[]>()
   for (const info of series) {
@@ -101,6 +107,28 @@ export function snapshotOf({ series, days, points }: Read): Snapshot {
     else list.push(found)
   }
   return snapshot
+}
+
+const indexes = new WeakMap<readonly Series[], Map<string, Map<string, Series[]>>>()
+
+/** Those whose labels hold all of `labels`. A thousand rules with a label each do not look through a thousand series each. */
+export function withLabels(all: readonly Series[], labels: Labels): readonly Series[] {
+  const [first, ...more] = Object.entries(labels)
+  if (first === undefined) return all
+  const [name, value] = first
+  let index = indexes.get(all)
+  if (index === undefined) indexes.set(all, (index = new Map()))
+  let values = index.get(name)
+  if (values === undefined) {
+    index.set(name, (values = new Map()))
+    for (const one of all) {
+      const list = values.get(one.labels[name] ?? '')
+      if (list === undefined) values.set(one.labels[name] ?? '', [one])
+      else list.push(one)
+    }
+  }
+  const found = values.get(value) ?? []
+  return more.length === 0 ? found : found.filter((one) => more.every(([other, wanted]) => (one.labels[other] ?? '') === wanted))
 }
 
 const seriesKey = (metric: MetricName, labels: Labels): string => JSON.stringify([metricKey(metric), Object.entries(labels).sort()])

@@ -1,7 +1,7 @@
 /** What a rule's source says at a moment. What nobody published is unknown (null), never 0. */
 import type { Labels, Rule, Source } from '../model/rule'
 import { dayMs } from './wall-clock'
-import { dayNumber, dayText, firstDay, metricKey, metricOf, monthStart, type DayNumber, type Series, type Snapshot } from './snapshot'
+import { dayNumber, dayText, firstDay, metricKey, metricOf, monthStart, withLabels, type DayNumber, type Series, type Snapshot } from './snapshot'
 
 /** `[epoch ms or UTC day, value]` */
 export type Evidence = readonly (readonly [number | string, number])[]
@@ -25,9 +25,7 @@ const mostEvidence = 60
 /** One figure for each combination of the labels in `by`; without `by` exactly one, even if there is no series at all. */
 export function figuresOf(rule: Pick<Rule, 'source' | 'condition'>, snapshot: Snapshot, at: number): Figure[] {
   const { source } = rule
-  const wanted = Object.entries(source.labels)
-  const all = snapshot.get(metricKey(metricOf(rule))) ?? []
-  const found = wanted.length === 0 ? all : all.filter(({ labels }) => wanted.every(([name, value]) => labels[name] === value))
+  const found = withLabels(snapshot.get(metricKey(metricOf(rule))) ?? [], source.labels)
   if (source.by.length === 0) return [figureOf(rule, found, {}, at)]
   const folds = new Map<string, { labels: Labels; series: Series[] }>()
   for (const one of found) {

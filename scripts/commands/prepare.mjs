@@ -1,5 +1,6 @@
 import { sqliteAddon } from '../lib/addon.mjs'
 import { ensureBuild } from '../lib/build.mjs'
+import { ensurePrograms } from '../lib/debian-programs.mjs'
 import { ensureDependencies } from '../lib/deps.mjs'
 import { electronRuntime } from '../lib/electron.mjs'
 import { ensureSystemPackages } from '../lib/packages.mjs'
@@ -17,6 +18,7 @@ export async function prepareDependencies(steps) {
  */
 export async function prepareSystem(steps, options) {
   await steps.step('System packages', (say) => ensureSystemPackages({ ...options, say }), { result: String })
+  if (options.purpose === 'tests') await steps.step('Programs to compare with', (say) => ensurePrograms({ say }), { result: String })
 }
 
 /**

@@ -7,10 +7,10 @@ const runtime = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libnotify4',
 /** A place to draw where there is no desktop, and letters to draw. */
 const headless = ['xvfb', 'xauth', 'dbus', 'fonts-dejavu-core']
 /**
- * Real counterparts for the tests of keychain, clipboard and notifications, a current browser for the page tests, and
- * second implementations of Argon2 and of the age format.
+ * Real counterparts for the tests of keychain, clipboard, notifications, desktop entries and mail, a current browser for
+ * the page tests, and second implementations of Argon2 and of the age format. None of them is a service: see debian-programs.mjs.
  */
-const tests = ['gnome-keyring', 'libsecret-tools', 'xclip', 'dunst', 'chromium', 'argon2', 'age']
+const tests = ['gnome-keyring', 'libsecret-tools', 'xclip', 'dunst', 'libglib2.0-bin', 'python3-aiosmtpd', 'chromium', 'argon2', 'age']
 
 /**
  * The Debian packages a command needs.

@@ -6,9 +6,8 @@ import type { Egress } from '../session/egress-process'
 import type { StoreApi } from '../store/api'
 import type { MessageChange, Outbox } from './api'
 import { createDeliver } from './deliver'
-import { busScreen } from './native.dbus'
 import { electronScreen } from './native.electron'
-import type { NativeOptions } from './native'
+import type { NativeOptions, NativeScreen } from './native'
 import { onNetworkBack } from './network.electron'
 import { createOutbox } from './outbox'
 import { createPresses, type Presses, type PressesOptions } from './presses'
@@ -35,7 +34,7 @@ export function createMessages(options: MessagesOptions): Messages {
   const { store, egress, onChange } = options
   const log = (level: 'info' | 'warn' | 'error', message: string): void => options.log.write(level, 'notify', message)
   const presses = createPresses({ ...options, log })
-  const screen = process.platform === 'linux' ? busScreen({ fallback: electronScreen(), log }) : electronScreen()
+  const screen = process.platform === 'linux' ? lateScreen(async () => (await import('./native.dbus')).busScreen({ fallback: electronScreen(), log })) : electronScreen()
   const outbox = createOutbox({
     store, onChange, log,
     deliver: createDeliver({
@@ -60,5 +59,14 @@ export function createMessages(options: MessagesOptions): Messages {
       await outbox.stop()
       screen.close()
     },
+  }
+}
+
+/** Loads what it takes with the first notice: unlocking does not wait for it. */
+function lateScreen(load: () => Promise<NativeScreen>): NativeScreen {
+  let screen: Promise<NativeScreen> | null = null
+  return {
+    show: async (...notice) => (await (screen ??= load())).show(...notice),
+    close: () => void screen?.then((loaded) => loaded.close()),
   }
 }

@@ -108,7 +108,8 @@ function kindOf({ now, told, toldAt }: GroupQuestion, { firing, over, escalating
 
 function groupOf({ receiver, key, labels, since, alerts }: GroupQuestion, told: GroupQuestion['told'], toldAt: number | null, dueAt: number | null): Group | null {
   // Alerts that are not there any more can be told of no more.
-  const kept = Object.fromEntries(Object.entries(told).filter(([id]) => alerts.some((alert) => alert.id === id)))
+  const ids = new Set(alerts.map(({ id }) => id))
+  const kept = Object.keys(told).every((id) => ids.has(id)) ? told : Object.fromEntries(Object.entries(told).filter(([id]) => ids.has(id)))
   return toldAt === null || Object.keys(kept).length === 0 ? null : { receiver, key, labels, since, dueAt, toldAt, told: kept }
 }
 

@@ -151,7 +151,7 @@ const isFor = (receiver: Receiver, alert: Alert, rule: Rule, now: number): boole
   severities.indexOf(alert.severity) >= severities.indexOf(receiver.least) && receiver.mine(alert)
   && (rule.channels.includes(receiver.id) || stepTimes(rule, alert, receiver.id).some((at) => now >= at))
 
-const isSame = (a: Group, b: Group): boolean => a.dueAt === b.dueAt && a.toldAt === b.toldAt && JSON.stringify(a.told) === JSON.stringify(b.told)
+const isSame = (a: Group, b: Group): boolean => a.dueAt === b.dueAt && a.toldAt === b.toldAt && (a.told === b.told || JSON.stringify(a.told) === JSON.stringify(b.told))
 
 const groupLabels = ({ groupBy }: Rule, { labels }: Alert): Labels => Object.fromEntries(groupBy.toSorted().map((name) => [name, labels[name] ?? '']))
 const groupKey = (labels: Labels): string => JSON.stringify(labels)

@@ -6,11 +6,10 @@
  * what ended within a silence is told after it to who was told its beginning, instead of never.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Alert, Inhibition, Matcher, Silence } from '../../model/alert'
@@ -19,7 +18,11 @@ import { route, type Group } from '../../engine/routing'
 import { alertWith, ruleWith } from './kit'
 
 const program = 'prometheus-alertmanager'
-const isThere = spawnSync(program, ['--version']).status === 0
+const installed = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program)).find(existsSync)
+const isThere = installed !== undefined && spawnSync(installed, ['--version']).status === 0
+/** Where Debian's build looks for its message templates, and a folder whose name is as long. */
+const templates = '/usr/share/prometheus/alertmanager'
+const folderLike = '/tmp/panoptic-alertmanager--'
 const groupWait = 1000
 const groupInterval = 2000
 const longest = 22
@@ -112,10 +115,10 @@ async function theirs(): Promise<Story> {
     })
   })
   await new Promise<void>((resolve) => void hook.listen(0, '127.0.0.1', resolve))
-  const folder = mkdtempSync(join(tmpdir(), 'panoptic-alertmanager-'))
+  const folder = mkdtempSync(folderLike)
   writeFileSync(join(folder, 'config.yml'), configuration((hook.address() as AddressInfo).port))
   const address = `127.0.0.1:${await freePort()}`
-  const child = spawn(program, ['--config.file', join(folder, 'config.yml'), '--storage.path', join(folder, 'data'), '--web.listen-address', address, '--cluster.listen-address', ''], { stdio: 'ignore' })
+  const child = spawn(portable(folder), ['--config.file', join(folder, 'config.yml'), '--storage.path', join(folder, 'data'), '--web.listen-address', address, '--cluster.listen-address', ''], { stdio: 'ignore' })
   const post = async (path: string, body: unknown): Promise<void> => {
     const answer = await fetch(`http://${address}/api/v2/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
     expect(answer.status, await answer.text()).toBe(200)
@@ -155,6 +158,15 @@ const configuration = (port: number): string => JSON.stringify({
   inhibit_rules: inhibitions.map(({ source, target, equal }) => ({ source_matchers: source.map(text), target_matchers: target.map(text), equal })),
 })
 const text = ({ label, op, value }: Matcher): string => `${label}${op}${JSON.stringify(value)}`
+
+/** A copy of the program that finds its templates in `folder`, so that it runs unpacked, without being installed. Webhooks use none of them. */
+function portable(folder: string): string {
+  for (const name of ['default.tmpl', 'email.tmpl']) writeFileSync(join(folder, name), '')
+  expect(folder).toHaveLength(templates.length)
+  const file = join(folder, program)
+  writeFileSync(file, readFileSync(installed!, 'latin1').replaceAll(templates, folder), { encoding: 'latin1', mode: 0o700 })
+  return file
+}
 
 async function freePort(): Promise<number> {
   const server = createServer()

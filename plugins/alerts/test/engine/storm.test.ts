@@ -13,7 +13,8 @@ describe('P-50: a storm', () => {
     const series = Array.from({ length: 500 }, (_, index) => ({ labels: { host: `h${index}` }, fails: start + Math.floor(random() * 10_000), well: start + 200 * second + Math.floor(random() * 10_000) }))
     const rule = ruleWith({ source: { ...ruleWith().source, measure: 'latest', by: ['host'] }, groupBy: ['rule'] })
     const world = new World([rule], start, (_, at) => series.map(({ labels, fails, well }) => figureWith(at >= fails && at < well ? 60 : 10, { labels })), settings)
-    for (let at = start; at < start + 900 * second; at += second / 2) world.look(at)
+    const times = [[0, 12, 0.5], [12, 40, 2], [40, 198, 40], [198, 212, 0.5], [212, 900, 100]] as const
+    for (const [from, to, every] of times) for (let at = from; at < to; at += every) world.look(start + at * second)
     expect(world.messages.map(({ kind, at, alerts }) => [kind, alerts.length, at <= start + 35 * second])).toEqual([['fire', 500, true], ['resolve', 500, false]])
     const lastWell = Math.max(...series.map(({ well }) => well))
     expect(world.messages[1]!.at - lastWell).toBeLessThan(second / 2)

@@ -12,7 +12,7 @@ export default defineConfig({
   define: { __TEST_HOOKS__: 'true' },
   test: {
     // Needs a package to look at (`npm run pack`), so it is a stage of its own in scripts/commands/test.mjs.
-    include: process.env['PANOPTIC_PACKAGE'] === '1' ? ['tests/package/**/*.test.mjs'] : ['{main,preload,renderer,sdk,plugins,migrations,scripts}/**/*.test.{ts,mjs}', 'tests/{bridge,contracts,hostile,providers}/**/*.test.ts'],
+    include: process.env['PANOPTIC_PACKAGE'] === '1' ? ['tests/package/**/*.test.mjs'] : ['{main,preload,renderer,sdk,plugins,migrations,scripts}/**/*.test.{ts,mjs}', 'tests/{bridge,contracts,hostile,providers,views}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'out/**'],
     env: { PANOPTIC_SQLITE_ADDON: addon.path, PATH: [process.env['PATH'], ...programFolders()].join(delimiter) },
     setupFiles: ['tests/support/everyday-seed.ts'],

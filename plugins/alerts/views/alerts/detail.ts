@@ -1,10 +1,8 @@
 /** Everything about one alert: its rule, what happened, and what was sent about it. */
 import type { MessageInfo, Panoptic } from '@panoptic/sdk'
 import { isSilencing } from '../../engine/matchers'
-import type { AlertEvent } from '../../model/alert'
 import { acknowledgementOf, alertOf, channelOf, eventOf, ruleOf, silenceOf } from '../../model/rows'
 import type { DB } from '../../tables'
-import type { FigurePoint } from '../parts/FigureChart.vue'
 import { shownState } from './board'
 
 /** Messages that are shown of one alert. */
@@ -46,17 +44,3 @@ export async function readAlert({ db, outbox }: Pick<Panoptic<DB>, 'db' | 'outbo
   }
 }
 export type AlertDetail = NonNullable<Awaited<ReturnType<typeof readAlert>>>
-
-type Datum = readonly [number | string, number | null]
-
-/** The newest points that were looked at when it fired (or, while pending, so far), as a chart. */
-export function figuresOf(events: readonly AlertEvent[], alert: Pick<AlertDetail['alert'], 'threshold' | 'firingAt'>): { points: FigurePoint[]; daily: boolean } {
-  const event = ['firing', 'missing', 'pending'].map((kind) => events.find((one) => one.kind === kind && Array.isArray(one.detail['data']))).find((one) => one !== undefined)
-  const data = (event?.detail['data'] ?? []) as readonly Datum[]
-  const threshold = typeof event?.detail['threshold'] === 'number' ? event.detail['threshold'] : alert.threshold
-  const daily = data.some(([at]) => typeof at === 'string')
-  const points = data.map(([at, value], index) => ({
-    at: typeof at === 'string' ? Date.parse(`${at}T00:00:00Z`) : at, value, line: threshold, firing: alert.firingAt !== null && index === data.length - 1,
-  }))
-  return { points, daily }
-}

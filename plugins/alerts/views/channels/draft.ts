@@ -38,7 +38,7 @@ export function channelOfDraft(draft: ChannelDraft, id: string, kind: ChannelKin
   }
 }
 
-/** Keys of texts below `alerts.channelWrong`, at the fields. */
+/** Keys of texts of `channelWrong`, at the fields. */
 export function channelProblems(draft: ChannelDraft, kind: ChannelKind): Partial<Record<ChannelField, string>> {
   const name = draft.name.trim()
   const to = addresses(draft.to)

@@ -3,9 +3,20 @@ import { useFormat } from '@panoptic/sdk/ui'
 import { useI18n } from 'vue-i18n'
 import { shapeOf } from './units'
 
+const steps = [['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]] as const
+
 export function useValue() {
   const format = useFormat()
-  const { t } = useI18n()
+  const { t, locale } = useI18n()
+  /** The two largest parts. */
+  const spanWith = (seconds: number, unitDisplay: 'long' | 'short'): string => {
+    const words = (value: number, unit: string): string => new Intl.NumberFormat(locale.value, { style: 'unit', unit, unitDisplay }).format(value)
+    const parts = steps.flatMap(([unit, size], at) => {
+      const whole = Math.floor((at === 0 ? seconds : seconds % steps[at - 1]![1]) / size)
+      return whole === 0 ? [] : [words(whole, unit)]
+    })
+    return parts.slice(0, 2).join(' ') || words(0, 'second')
+  }
   const counted = new Set(['days', 'tokens'])
   const show = (value: number | null, unit: string): string => {
     if (value === null) return t('alerts.noData')
@@ -20,13 +31,9 @@ export function useValue() {
       const { shown, format: as } = shapeOf(unit)
       return format.exact(value * shown, as, 'USD')
     },
-    /** Seconds as `5 min`, `2 h`, `1 d`. */
-    span(seconds: number): string {
-      const parts = ([['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]] as const).flatMap(([name, size], at, all) => {
-        const whole = Math.floor((at === 0 ? seconds : seconds % all[at - 1]![1]) / size)
-        return whole === 0 ? [] : [t(`alerts.span.${name}`, { n: format.number(whole) }, whole)]
-      })
-      return parts.slice(0, 2).join(' ') || t('alerts.span.second', { n: format.number(0) }, 0)
-    },
+    /** Seconds as `5 minutes`, `2 hours 30 minutes`. */
+    span: (seconds: number): string => spanWith(seconds, 'long'),
+    /** As `5 min`, `2 hr 30 min`: for tables. */
+    spanShort: (seconds: number): string => spanWith(seconds, 'short'),
   }
 }

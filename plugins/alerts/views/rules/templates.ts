@@ -20,7 +20,7 @@ export const templates: readonly Template[] = [
   { id: 'provider-down', fits: ({ name, unit }) => unit !== 'nano-usd' && /(^|[._])(up|online|available|reachable)$/.test(name), draft: (series) => ({ measure: 'latest', is: 'below', value: '1', by: Object.keys(series.labels), forTime: '2 min', severity: 'critical', keepTime: '2 min' }) },
   { id: 'storage', fits: ({ name, unit }) => unit === 'percent' && /(storage|disk|volume|quota)/.test(name), draft: (series) => ({ measure: 'latest', value: '80', recover: '75', by: Object.keys(series.labels) }) },
   { id: 'key-age', fits: ({ name, unit }) => unit === 'days' && /(secret|key).*age/.test(name), draft: (series) => ({ measure: 'latest', value: '90', by: Object.keys(series.labels), groupBy: ['rule'], repeat: '7 d' }) },
-  { id: 'silent', fits: () => true, draft: () => ({ measure: 'age', value: '26', missing: 'fire', missingTime: '1 d' }) },
+  { id: 'silent', fits: ({ plugin }) => plugin !== 'alerts', draft: () => ({ measure: 'age', value: '26', missing: 'fire', missingTime: '1 d' }) },
 ]
 
 export interface Offer {

@@ -50,7 +50,6 @@ export async function readBoard({ db }: Store, now: number) {
   }
   return { open: alerts.map(onBoard), over: over.map((row) => onBoard(alertOf(row))), rules: rules.map(ruleOf), watchers: watchers as readonly Watcher[], more: open.length === most }
 }
-export type Board = Awaited<ReturnType<typeof readBoard>>
 
 const stateOrder: readonly AlertState[] = ['firing', 'acknowledged', 'pending', 'resolved']
 

@@ -54,4 +54,3 @@ export function useChannels({ panoptic, onReturn, onMessages, live }: Desk) {
     },
   }
 }
-export type Channels = ReturnType<typeof useChannels>

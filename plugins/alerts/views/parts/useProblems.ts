@@ -19,4 +19,3 @@ export function useProblems<Field extends string>(
     },
   }
 }
-export type Problems<Field extends string> = ReturnType<typeof useProblems<Field>>

@@ -2,7 +2,7 @@
 import type { MessageInfo } from '@panoptic/sdk'
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import { sendTest } from '../../actions/test-message'
-import { native, type Channel } from '../../model/channel'
+import type { Channel, native } from '../../model/channel'
 import { useReason, type Desk } from '../useDesk'
 
 export function useTest({ panoptic }: Desk) {

@@ -1,0 +1,256 @@
+/**
+ * P-24, P-50, P-51, P-80, P-82: the views in a real Chromium under the product's content security policy, on the host's
+ * real store and outbox and the real evaluation. `PANOPTIC_SHOTS=/folder` leaves pictures there.
+ */
+import type { Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { point, type World } from '../../../plugins/alerts/test/task/world'
+import { seededWorld } from './seed'
+import { hasChromium, openStage, seriousIssues, type Look, type Stage } from './stage'
+
+if (!hasChromium) console.warn('SKIPPED: tests/views/alerts/views.test.ts needs Chromium (Debian: apt-get install chromium)')
+
+describe.skipIf(!hasChromium)('views', () => {
+  let host: World
+  let stage: Stage
+  beforeAll(async () => {
+    host = await seededWorld()
+    stage = await openStage(host)
+  }, 180_000)
+  afterAll(async () => {
+    await stage?.close()
+    await host?.close()
+  })
+  const shot = async (page: Page, name: string): Promise<void> => {
+    const folder = process.env['PANOPTIC_SHOTS']
+    if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` })
+  }
+
+  const looks: readonly Look[] = [{ theme: 'dark', language: 'en' }, { theme: 'light', language: 'de' }]
+  it.each(['alerts', 'rules', 'channels', 'silences', 'history'].flatMap((view) => looks.map((look) => [view, look] as const)))('%s: axe finds nothing serious, nothing is wider than the window (%o)', async (view, look) => {
+    const page = await stage.open({ view, look, width: 1024 })
+    await expect.poll(() => page.locator('[aria-busy=true], .p-state[data-kind=loading]').count(), { timeout: 20_000 }).toBe(0)
+    await page.waitForTimeout(300)
+    await shot(page, `${view}-${look.theme}-${look.language}`)
+    expect(await seriousIssues(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    // A key instead of a text, or a text with a hole in it.
+    expect(await page.locator('body').innerText()).not.toMatch(/alerts\.(?!firing)[a-z]+\.|\{\w+\}|undefined|NaN/)
+    await page.close()
+  }, 90_000)
+
+  it('an alert opens with its figures, line and proof; it is acknowledged and taken back, and Esc gives the focus back', async () => {
+    const page = await stage.open({ view: 'alerts' })
+    await page.getByRole('heading', { name: /^Critical/ }).waitFor()
+    expect((await page.locator('section > h2').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '))).toEqual(['Critical 1', 'Warning 1', 'Info 1'])
+    await page.getByRole('button', { name: 'Cost over 50 USD a day $66.00, threshold $50.00' }).click()
+    const panel = page.getByRole('complementary')
+    await panel.getByText('Fires when llm.cost, sum of the day is above $50.00.').waitFor()
+    await panel.getByRole('button', { name: 'Show as table' }).click()
+    const table = panel.getByRole('grid')
+    await table.getByRole('row').nth(2).waitFor()
+    await shot(page, 'panel')
+    await panel.getByRole('tab', { name: 'Timeline' }).click()
+    await panel.getByText(/The (figure|\d+ figures) it looked at/).first().click()
+    expect(await panel.getByRole('table').first().innerText()).toContain('66')
+    await panel.getByRole('tab', { name: /Messages/ }).click()
+    await panel.getByText('On-call chat').waitFor()
+    expect(await seriousIssues(page)).toEqual([])
+
+    await panel.getByRole('button', { name: 'Acknowledge' }).click()
+    await page.getByText('Cost over 50 USD a day is acknowledged.').waitFor()
+    expect(await host.panoptic.db.selectFrom('acknowledgements').select('by_name').execute()).toEqual([{ by_name: 'ada' }])
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => host.panoptic.db.selectFrom('acknowledgements').selectAll().execute()).toEqual([])
+    await panel.focus()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain('Cost over 50 USD a day')
+    await page.close()
+  }, 60_000)
+
+  it('a message leads to what it told of; all of it is acknowledged at once, with a word', async () => {
+    const [sent] = await host.panoptic.db.selectFrom('handovers').selectAll().where('receiver', '=', 'native').limit(1).execute()
+    const page = await stage.open({ view: 'alerts', params: { handover: sent!.id } })
+    const [id] = JSON.parse(sent!.alerts) as string[]
+    const { rule_name: name } = await host.panoptic.db.selectFrom('alerts').select('rule_name').where('id', '=', id!).executeTakeFirstOrThrow()
+    await page.getByRole('complementary', { name }).waitFor()
+    await page.keyboard.press('a')
+    await page.getByRole('dialog').getByLabel('Comment').fill('Looking into it')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('3 alerts are acknowledged.').waitFor()
+    expect(await host.panoptic.db.selectFrom('acknowledgements').select('comment').execute()).toEqual(Array.from({ length: 3 }, () => ({ comment: 'Looking into it' })))
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => host.panoptic.db.selectFrom('acknowledgements').selectAll().execute()).toEqual([])
+    await page.close()
+  }, 60_000)
+
+  it('a rule from a template is tried on stored history while it is typed, and evaluated once it is saved', async () => {
+    const page = await stage.open({ view: 'rules', params: { do: 'new' } })
+    await page.getByRole('button', { name: 'Use Cost over 50 USD a day' }).click()
+    const preview = page.getByRole('region', { name: 'On stored history' })
+    await preview.getByText('Would have fired 3 times in the last 30 days.').waitFor()
+    await page.getByLabel('Threshold (US dollars)').fill('80')
+    await preview.getByText('Would have fired 2 times in the last 30 days.').waitFor()
+    await page.getByLabel('Threshold (US dollars)').fill('8o')
+    await page.getByLabel('Over again at').focus()
+    await page.getByText('Enter a number, such as 12.5.').waitFor()
+    await page.getByLabel('Name', { exact: true }).fill('')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('Give it a name.').waitFor()
+    expect(await host.panoptic.db.selectFrom('rules').select('id').execute()).toHaveLength(5)
+    await page.getByLabel('Name', { exact: true }).fill('Dear day')
+    await page.getByLabel('Threshold (US dollars)').fill('60')
+    await preview.getByText('Would have fired 3 times in the last 30 days.').waitFor()
+    await page.waitForTimeout(300)
+    await shot(page, 'editor')
+    expect(await seriousIssues(page)).toEqual([])
+    // The host's clock stands still; the rule is not saved after its evaluation.
+    host.clock.now = Math.max(host.clock.now, Date.now()) + 60_000
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('Dear day was saved and is being evaluated.').waitFor()
+    const row = await host.panoptic.db.selectFrom('rules').selectAll().where('name', '=', 'Dear day').executeTakeFirstOrThrow()
+    expect([row.evaluator, JSON.parse(row.definition)]).toEqual([host.by.user, expect.objectContaining({ condition: { kind: 'threshold', is: 'above', value: 60e9, recover: null }, missing: 'ok' })])
+    await page.getByRole('row', { name: /Dear day/ }).getByText('1 firing').waitFor({ timeout: 20_000 })
+    await page.close()
+  }, 90_000)
+
+  it('what nobody watches is said, and an administrator takes it over; off and removed come back', async () => {
+    const page = await stage.open({ view: 'rules' })
+    const row = page.getByRole('row', { name: /somebody who left/ })
+    await row.getByText('Nobody watches this').waitFor()
+    await row.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Take over' }).click()
+    await row.getByText('Nobody watches this').waitFor({ state: 'detached' })
+    expect(await host.panoptic.db.selectFrom('rules').select('evaluator').where('id', '=', 'left').execute()).toEqual([{ evaluator: host.by.user }])
+    await row.getByRole('switch').click()
+    await page.getByText('Watched by somebody who left is off.').waitFor()
+    await row.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Remove rule' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove rule' }).click()
+    await page.getByText('Watched by somebody who left was removed.').waitFor()
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
+    await row.waitFor()
+    await page.close()
+  }, 60_000)
+
+  it('a tenant user looks at rules and channels, acknowledges and silences, and is told who may do more', async () => {
+    const reader = await host.addUser({ name: 'reader', role: 'tenant_user' })
+    const rules = await stage.open({ view: 'rules', params: { rule: 'spend' }, user: reader })
+    await rules.getByText('Rules are shared: administrators of your tenant change them.').waitFor()
+    expect([await rules.getByRole('button', { name: 'Save rule' }).count(), await rules.getByLabel('Name', { exact: true }).isDisabled()]).toEqual([0, true])
+    await rules.close()
+    const channels = await stage.open({ view: 'channels', user: reader })
+    await channels.getByText(/Channels are shared/).first().waitFor()
+    expect([await channels.getByRole('button', { name: 'Add channel' }).count(), await channels.getByRole('button', { name: 'Quiet hours' }).count()]).toEqual([0, 1])
+    await channels.close()
+    const board = await stage.open({ view: 'alerts', user: reader })
+    await board.getByRole('button', { name: 'Acknowledge', exact: true }).first().click()
+    await board.getByText(/is acknowledged\./).waitFor()
+    await board.getByRole('status').getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => host.panoptic.db.selectFrom('acknowledgements').selectAll().execute()).toEqual([])
+    await board.close()
+  }, 60_000)
+
+  it('a test message is followed until it arrives; one that was refused is sent again', async () => {
+    const page = await stage.open({ view: 'channels' })
+    const card = page.locator('.p-card', { hasText: 'On-call chat' })
+    host.outbox.answer(() => ({ outcome: 'dead', reason: 'http', status: 403, answer: 'Forbidden: bot was kicked' }))
+    await card.getByRole('button', { name: 'Send test' }).click()
+    await host.outbox.deliver()
+    await card.getByText('The service refused it. Forbidden: bot was kicked').first().waitFor()
+    await card.getByText('Does not get through').waitFor()
+    await shot(page, 'failing')
+    host.outbox.answer(() => 'delivered')
+    await card.getByRole('button', { name: 'Messages' }).click()
+    const trail = page.getByRole('dialog')
+    await trail.getByRole('button', { name: '1 attempt' }).first().click()
+    await trail.getByText(/given up · 403/).waitFor()
+    expect(await seriousIssues(page)).toEqual([])
+    await trail.getByRole('button', { name: 'Send again' }).click()
+    await host.outbox.deliver()
+    await trail.getByText('Not delivered').waitFor({ state: 'detached' })
+    await page.close()
+  }, 60_000)
+
+  it('a channel says what is wrong at its fields and how its message reads; quiet hours list the week and the changes of the clocks', async () => {
+    const page = await stage.open({ view: 'channels' })
+    await page.getByRole('button', { name: 'Add channel' }).click()
+    await page.getByRole('menuitem', { name: 'E-mail' }).click()
+    const form = page.getByRole('dialog')
+    await page.keyboard.press('Control+Enter')
+    await form.getByText('Enter at least one address.').waitFor()
+    await form.getByLabel('To', { exact: true }).fill('ops@example.com')
+    await form.getByLabel('From', { exact: true }).fill('panoptic@example.com')
+    await form.getByLabel('Text', { exact: true }).fill('{{nonsense}}')
+    await form.getByText('There is no field nonsense.').waitFor()
+    await form.getByLabel('Text', { exact: true }).fill('{{count}} open')
+    await form.getByText('1 open', { exact: true }).waitFor()
+    expect(await seriousIssues(page)).toEqual([])
+    await page.keyboard.press('Control+Enter')
+    await expect.poll(() => host.panoptic.db.selectFrom('channels').select('name').where('kind', '=', 'mail').execute()).toHaveLength(2)
+    await page.getByRole('button', { name: 'Quiet hours' }).click()
+    await form.getByText(/Clocks go (forward|back) 60 minutes/).first().waitFor()
+    await shot(page, 'quiet')
+    expect(await seriousIssues(page)).toEqual([])
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('Quiet hours: every day, 22:00–07:00 of the next day (Europe/Berlin)').waitFor()
+    await page.close()
+  }, 60_000)
+
+  it('a silence counts what it silences, needs a reason, and can be ended and brought back', async () => {
+    const page = await stage.open({ view: 'silences', params: { do: 'new' } })
+    const form = page.getByRole('dialog')
+    await form.getByRole('button', { name: 'Add a line' }).click()
+    await form.getByLabel('Label', { exact: true }).fill('provider')
+    await form.getByLabel('Value', { exact: true }).fill('openai')
+    await form.getByText('Silences 2 open alerts: ').waitFor()
+    await page.keyboard.press('Control+Enter')
+    await form.getByText('Say why: others will wonder.').waitFor()
+    await form.getByLabel('Why', { exact: true }).fill('Their status page says so')
+    await shot(page, 'silence')
+    expect(await seriousIssues(page)).toEqual([])
+    await page.keyboard.press('Control+Enter')
+    const row = page.getByRole('row', { name: /Their status page says so/ })
+    await row.getByText('Active').waitFor()
+    await row.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'End now' }).click()
+    await row.getByText('Expired').waitFor()
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
+    await row.getByText('Active').waitFor()
+    await row.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'End now' }).click()
+    await page.close()
+  }, 60_000)
+
+  it('the history is filtered and saved as CSV', async () => {
+    const page = await stage.open({ view: 'history', params: { rule: 'spend' } })
+    await page.getByText('4 rows').waitFor()
+    await page.getByRole('combobox', { name: 'Time' }).selectOption('7')
+    await page.getByText('3 rows').waitFor()
+    await page.getByRole('group', { name: 'Table tools' }).getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Export CSV' }).click()
+    await page.getByText(/^alerts-.*\.csv was saved\.$/).waitFor()
+    const [csv] = Object.entries(host.saved()).flatMap(([name, text]) => (name.startsWith('alerts-') ? [text] : []))
+    expect(csv!.trim().split('\r\n')).toHaveLength(4)
+    expect(csv).toContain('Cost over 50 USD a day')
+    await page.close()
+  }, 60_000)
+
+  it('follows the evaluation, and says plainly when nothing is watched', async () => {
+    const page = await stage.open({ view: 'alerts' })
+    await page.getByText('Provider down').first().waitFor()
+    await host.publish('status', [{ ...point(1, Math.max(host.clock.now, Date.now()), { provider: 'openai', region: 'eu' }), name: 'status.up' }])
+    host.clock.now = Math.max(host.clock.now, Date.now()) + 1000
+    await host.run()
+    await page.getByRole('heading', { name: 'Over in the last 24 hours' }).waitFor()
+    expect(await page.locator('section', { hasText: 'Over in the last 24 hours' }).innerText()).toContain('Provider down')
+    await host.grant([])
+    await page.getByText('Alerts may not read figures').waitFor()
+    await shot(page, 'not-granted')
+    await page.close()
+  }, 60_000)
+
+  it('nothing complained, in pages or host', () => {
+    expect([stage.complaints, host.faults]).toEqual([[], []])
+  })
+})

@@ -121,7 +121,7 @@ it(`${kills} kills: nothing is lost, and what is doubled was never noted`, async
 
   const db = openDatabase(file, key)
   const { api } = createCore(db, { folder })
-  const trails = [...stored].map((id) => ({ id, ...api.outboxMessage('alerts', anna, id) }))
+  const trails = [...stored].map((id) => ({ id, ...api.outboxMessage('watch', anna, id) }))
   const wrong = trails.filter(({ message, trail }) => message.state !== 'delivered' || trail.filter(({ outcome }) => outcome === 'delivered').length !== 1)
   const whole = db.pragma('integrity_check', { simple: true })
   db.close()

@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const ids = (): string[] => world.sent.map(({ message }) => message.id)
 const times = (): number[] => world.sent.map(({ at }) => Math.round(at / 1000))
-const trail = async (id: string): Promise<readonly { outcome: string; reason: string }[]> => (await world.store.outboxMessage('alerts', anna, id)).trail
+const trail = async (id: string): Promise<readonly { outcome: string; reason: string }[]> => (await world.store.outboxMessage('watch', anna, id)).trail
 
 describe('a message', () => {
   it('is sent at once, noted, and told of', async () => {
@@ -28,7 +28,7 @@ describe('a message', () => {
     const [message] = await world.add({ content: http() })
     expect(ids()).toEqual([message!.id])
     expect(await world.state(message!.id)).toMatchObject({ state: 'delivered', attempts: 1, nextAt: null })
-    expect(world.changes).toEqual([{ id: message!.id, plugin: 'alerts', user: anna.user, state: 'delivered' }])
+    expect(world.changes).toEqual([{ id: message!.id, plugin: 'watch', user: anna.user, state: 'delivered' }])
   })
 
   it('that waited while the workspace was sealed is sent after unlock, once', async () => {
@@ -63,7 +63,7 @@ describe('a message', () => {
     await world.pass(3_600_000)
     expect(world.sent).toHaveLength(1)
     world.answer = () => end('delivered')
-    await world.store.sendAgain('alerts', anna, message!.id)
+    await world.store.sendAgain('watch', anna, message!.id)
     world.outbox.look()
     await world.pass(0)
     expect(ids()).toEqual([message!.id, message!.id])
@@ -87,7 +87,7 @@ describe('a message', () => {
     const [first, second] = await world.add({ content: http(connection) }, { content: http(connection), key: 'group' })
     await world.add({ content: http(connection), key: 'group', label: 'newer' })
     const [last] = await world.add({ content: http(connection) })
-    await world.store.discardMessage('alerts', anna, last!.id)
+    await world.store.discardMessage('watch', anna, last!.id)
     await world.pass(10_000)
     expect(world.sent.map(({ message }) => message.label)).toEqual(['test', 'newer'])
     expect(ids()[0]).toBe(first!.id)

@@ -11,9 +11,9 @@ import { native } from './testing/world'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const messageOf = (content = native({ view: 'alerts', params: { alert: 'a1' }, actions: [{ id: 'acknowledge', title: 'Acknowledge' }] }), more: Partial<NativeOutgoing> = {}): NativeOutgoing =>
-  ({ id: randomUUID(), plugin: 'alerts', ...anna, at: 1, label: 'x', key: null, expiresAt: 2, attempts: 0, nextAt: 1, content, ...more }) as NativeOutgoing
-const callOf = (plugin = 'alerts', by: By = anna): CallContext => ({ identity: { kind: 'plugin', plugin, ...by } }) as unknown as CallContext
+const messageOf = (content = native({ view: 'watch', params: { alert: 'a1' }, actions: [{ id: 'acknowledge', title: 'Acknowledge' }] }), more: Partial<NativeOutgoing> = {}): NativeOutgoing =>
+  ({ id: randomUUID(), plugin: 'watch', ...anna, at: 1, label: 'x', key: null, expiresAt: 2, attempts: 0, nextAt: 1, content, ...more }) as NativeOutgoing
+const callOf = (plugin = 'watch', by: By = anna): CallContext => ({ identity: { kind: 'plugin', plugin, ...by } }) as unknown as CallContext
 
 function setup(present: string | null = anna.user) {
   const state = { present, revealed: 0, went: [] as string[], woken: [] as string[], released: 0, events: [] as { call: string; action: string; message: string; params: object }[], wakes: true, logged: [] as string[] }
@@ -40,7 +40,7 @@ function setup(present: string | null = anna.user) {
   const finish = (ok: boolean, call = callOf()): unknown => presses.handlers['actions.finish']({ call: state.events.at(-1)!.call, ok }, call)
   return { presses, state, finish, leave: (reason: string) => gone(reason) }
 }
-const theView = `${anna.user} alerts/alerts {"alert":"a1"}`
+const theView = `${anna.user} watch/watch {"alert":"a1"}`
 
 describe('a click', () => {
   it('brings the window up and leads to the message’s view with its parameters', async () => {
@@ -80,7 +80,7 @@ describe('a button', () => {
     const message = messageOf()
     const done = presses.pressed(message, 'acknowledge')
     await vi.advanceTimersByTimeAsync(0)
-    expect(state.woken).toEqual([`alerts ${anna.user} ${anna.tenant}`])
+    expect(state.woken).toEqual([`watch ${anna.user} ${anna.tenant}`])
     expect(state.events).toEqual([{ call: expect.any(String), action: 'acknowledge', message: message.id, params: { alert: 'a1' } }])
     expect(state.released).toBe(0)
     finish(true)
@@ -92,8 +92,8 @@ describe('a button', () => {
     const { presses, state, finish } = setup()
     void presses.pressed(messageOf(), 'acknowledge')
     await vi.advanceTimersByTimeAsync(0)
-    finish(true, callOf('llm-cost'))
-    finish(true, callOf('alerts', bo))
+    finish(true, callOf('other'))
+    finish(true, callOf('watch', bo))
     await vi.advanceTimersByTimeAsync(9_000)
     expect(state.released).toBe(0)
     await vi.advanceTimersByTimeAsync(1_000)
@@ -132,7 +132,7 @@ describe('who delivers', () => {
       egress: { deliver: async (ask) => { asked.push(ask); return { outcome: 'delivered', reason: '', status: 204, answer: '', durationMs: 3, retryAfterMs: null } } },
       native: {
         screen: { show: async (name, notice, press) => { shown.push({ name, notice, press }); return takes } },
-        titles: () => new Map([['alerts', 'Alerts']]), language: () => 'de',
+        titles: () => new Map([['watch', 'Watch']]), language: () => 'de',
         isGranted: () => granted, onPress: (_, action) => pressed.push(action),
       },
     })
@@ -144,8 +144,8 @@ describe('who delivers', () => {
     expect(await deliver(messageOf(undefined, { key: 'k' }))).toMatchObject({ outcome: 'delivered', reason: '' })
     await deliver(messageOf(undefined, { key: 'k', user: bo.user }))
     await deliver(messageOf(undefined, { id: 'one' }))
-    expect(shown[0]!.notice).toEqual({ title: 'Alerts: Budget', body: '', urgency: 'normal', open: 'Öffnen', actions: [{ id: 'acknowledge', title: 'Acknowledge' }] })
-    expect(shown.map(({ name }) => name)).toEqual([`alerts\n${anna.user}\nk`, `alerts\n${bo.user}\nk`, 'one'])
+    expect(shown[0]!.notice).toEqual({ title: 'Watch: Budget', body: '', urgency: 'normal', open: 'Öffnen', actions: [{ id: 'acknowledge', title: 'Acknowledge' }] })
+    expect(shown.map(({ name }) => name)).toEqual([`watch\n${anna.user}\nk`, `watch\n${bo.user}\nk`, 'one'])
     for (const action of [null, 'acknowledge', 'unknown']) shown[0]!.press(action)
     expect(pressed).toEqual([null, 'acknowledge'])
   })
@@ -161,7 +161,7 @@ describe('who delivers', () => {
     const { deliver, asked, shown } = delivery(true)
     const content = { channel: 'http', connection: randomUUID(), method: 'POST', path: '', headers: {}, body: '', retryAfter: [] }
     expect(await deliver(messageOf(content as never, { id: 'm' }))).toMatchObject({ outcome: 'delivered', status: 204 })
-    expect(asked).toEqual([{ identity: { kind: 'plugin', plugin: 'alerts', ...anna }, message: 'm', content }])
+    expect(asked).toEqual([{ identity: { kind: 'plugin', plugin: 'watch', ...anna }, message: 'm', content }])
     expect(shown).toEqual([])
   })
 })

@@ -27,13 +27,13 @@ afterEach(async () => {
 })
 
 const everything = ['notifications', 'mail', 'network:hooks']
-const callOf = (plugin = 'alerts', by = anna, grants: readonly string[] = everything): CallContext => ({ identity: { kind: 'plugin', plugin, ...by }, grants, role: 'tenant_user' }) as unknown as CallContext
+const callOf = (plugin = 'watch', by = anna, grants: readonly string[] = everything): CallContext => ({ identity: { kind: 'plugin', plugin, ...by }, grants, role: 'tenant_user' }) as unknown as CallContext
 const message = (more: Partial<NewMessage> = {}) => newMessage.parse({ id: randomUUID(), label: 'Budget', content: native(), ...more })
 const send = (messages: ReturnType<typeof message>[], call = callOf()) => handlers['outbox.send']({ messages }, call)
 const show = (title = 'Budget', more: object = {}, call = callOf()) => Promise.resolve(handlers['notify.show']({ title, body: '', urgency: 'normal', ...more }, call))
 const codes = (results: readonly PromiseSettledResult<unknown>[]): string[] => results.map((result) => (result.status === 'fulfilled' ? 'ok' : (result.reason as { code: string }).code))
 
-const connect = (network: string, plugin = 'alerts', by = anna): string => world.made.core.saveConnection(by, {
+const connect = (network: string, plugin = 'watch', by = anna): string => world.made.core.saveConnection(by, {
   id: null, plugin, network, label: network, origin: network === 'mail' ? 'smtp://127.0.0.1:2525' : 'http://127.0.0.1:9', basePath: '', account: network === 'mail' ? 'ada' : '', slot: '', value: null, confirmOrigin: false,
 })
 const mail = (connection: string) => ({ channel: 'mail' as const, connection, from: 'panoptic@example.com', to: ['ada@example.com'], subject: 'Budget', text: 'Over it.' })
@@ -48,10 +48,10 @@ describe('outbox.send', () => {
       { id: messages[1]!.id, channel: 'mail', connection: server, state: 'queued', key: null },
       { id: messages[2]!.id, channel: 'http', connection: hooks, state: 'queued', key: 'group' },
     ])
-    expect(changes.map(({ id, plugin, user, state }) => [id, plugin, user, state])).toEqual(messages.map(({ id }) => [id, 'alerts', anna.user, 'queued']))
+    expect(changes.map(({ id, plugin, user, state }) => [id, plugin, user, state])).toEqual(messages.map(({ id }) => [id, 'watch', anna.user, 'queued']))
     await world.pass(0)
     expect(new Set(world.sent.map(({ message: { id } }) => id))).toEqual(new Set(messages.map(({ id }) => id)))
-    expect(world.sent[0]!.message).toMatchObject({ plugin: 'alerts', ...anna, expiresAt: Date.now() + 24 * 3_600_000 })
+    expect(world.sent[0]!.message).toMatchObject({ plugin: 'watch', ...anna, expiresAt: Date.now() + 24 * 3_600_000 })
   })
 
   it('sends what is handed over twice once', async () => {
@@ -69,12 +69,12 @@ describe('outbox.send', () => {
   ])('refuses a message without the grant %s, and stores none of the call', async (missing, grants) => {
     const contents = { notifications: native(), mail: mail(connect('mail')), 'network:hooks': http(connect('hooks')) }
     const others = { notifications: message({ content: mail(connect('mail')) }), mail: message(), 'network:hooks': message() }
-    await expect(send([others[missing as keyof typeof others], message({ content: contents[missing as keyof typeof contents] })], callOf('alerts', anna, grants))).rejects.toMatchObject({ code: 'refused' })
+    await expect(send([others[missing as keyof typeof others], message({ content: contents[missing as keyof typeof contents] })], callOf('watch', anna, grants))).rejects.toMatchObject({ code: 'refused' })
     expect((await handlers['outbox.list']({ state: null, connection: null, before: null, limit: 10 }, callOf())).messages).toEqual([])
   })
 
   it('knows no connection of another plugin, another tenant, or another kind', async () => {
-    const [foreign, otherTenant, server, hooks] = [connect('hooks', 'llm-cost'), connect('hooks', 'alerts', eve), connect('mail'), connect('hooks')]
+    const [foreign, otherTenant, server, hooks] = [connect('hooks', 'other'), connect('hooks', 'watch', eve), connect('mail'), connect('hooks')]
     for (const content of [http(foreign), http(otherTenant), http(randomUUID()), http(server), mail(hooks)])
       await expect(send([message(), message({ content })])).rejects.toMatchObject({ code: 'not-found', details: { field: 'messages.1.content.connection' } })
     expect(world.sent).toEqual([])
@@ -123,16 +123,16 @@ describe('outbox.send', () => {
 describe('outbox.list, get, again, discard', () => {
   it('show this plugin’s messages, and nobody else’s', async () => {
     await send([message({ label: 'mine' })])
-    await send([message({ label: 'another plugin' })], callOf('llm-cost'))
-    await send([message({ label: 'another user' })], callOf('alerts', bo))
-    await send([message({ label: 'another tenant' })], callOf('alerts', eve))
+    await send([message({ label: 'another plugin' })], callOf('other'))
+    await send([message({ label: 'another user' })], callOf('watch', bo))
+    await send([message({ label: 'another tenant' })], callOf('watch', eve))
     const list = async (call: CallContext) => (await handlers['outbox.list']({ state: null, connection: null, before: null, limit: 10 }, call)).messages
-    expect((await list(callOf('alerts', bo))).map(({ label }) => label)).toEqual(['another user'])
+    expect((await list(callOf('watch', bo))).map(({ label }) => label)).toEqual(['another user'])
     expect(new Set((await list(callOf())).map(({ label }) => label))).toEqual(new Set(['mine', 'another user']))
-    const [own] = await list(callOf('alerts', bo))
+    const [own] = await list(callOf('watch', bo))
     for (const route of ['outbox.get', 'outbox.again', 'outbox.discard'] as const) {
-      await expect(handlers[route]({ id: own!.id }, callOf('llm-cost'))).rejects.toMatchObject({ code: 'not-found' })
-      await expect(handlers[route]({ id: own!.id }, callOf('alerts', eve))).rejects.toMatchObject({ code: 'not-found' })
+      await expect(handlers[route]({ id: own!.id }, callOf('other'))).rejects.toMatchObject({ code: 'not-found' })
+      await expect(handlers[route]({ id: own!.id }, callOf('watch', eve))).rejects.toMatchObject({ code: 'not-found' })
     }
   })
 
@@ -143,7 +143,7 @@ describe('outbox.list, get, again, discard', () => {
     await send([dead])
     await world.pass(0)
     expect(await handlers['outbox.get']({ id: dead.id }, callOf())).toMatchObject({ message: { state: 'dead', reason: 'http' }, content: { channel: 'http' }, trail: [{ outcome: 'dead', status: 404 }] })
-    await expect(handlers['outbox.again']({ id: dead.id }, callOf('alerts', anna, ['mail']))).rejects.toMatchObject({ code: 'refused' })
+    await expect(handlers['outbox.again']({ id: dead.id }, callOf('watch', anna, ['mail']))).rejects.toMatchObject({ code: 'refused' })
     world.answer = () => ({ outcome: 'delivered', reason: '', status: 200, answer: '', durationMs: 1, retryAfterMs: null })
     await handlers['outbox.again']({ id: dead.id }, callOf())
     await world.pass(1_000)
@@ -164,7 +164,7 @@ describe('notify.show and the shell’s list', () => {
     await world.pass(0)
     expect(world.sent[0]!.message).toMatchObject({ id, label: 'Budget', key: 'budget', content: { channel: 'native', title: 'Budget', body: 'a\nb', view: 'overview', params: { month: '2026-01' }, actions: [] } })
     expect(await handlers['messages.list']({}, callOf())).toEqual([
-      { id, at: expect.any(Number), plugin: 'alerts', title: 'Budget', body: 'a\nb', urgency: 'normal', view: 'overview', params: { month: '2026-01' }, state: 'delivered', read: false },
+      { id, at: expect.any(Number), plugin: 'watch', title: 'Budget', body: 'a\nb', urgency: 'normal', view: 'overview', params: { month: '2026-01' }, state: 'delivered', read: false },
     ])
     expect(await handlers['messages.list']({}, callOf('shell', bo))).toEqual([])
     await handlers['messages.read']({}, callOf())

@@ -60,7 +60,7 @@ const outbox = createOutbox({ store, deliver, onChange: () => undefined, log: ()
 api.hastenMessages(null)
 outbox.start()
 for (const { id, connection } of job.messages) {
-  api.addMessages('alerts', job.by, [{
+  api.addMessages('watch', job.by, [{
     id, label: 'crash', key: null, replaces: [], expiresAt: Date.now() + 24 * 3_600_000,
     content: { channel: 'http', connection, method: 'POST', path: '', headers: {}, body: `{"id":"${id}"}`, retryAfter: [] },
   }])

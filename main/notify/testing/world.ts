@@ -63,14 +63,14 @@ export function outboxWorld(): World {
       return world.outbox
     },
     async add(...messages) {
-      const stored = await world.store.addMessages('alerts', anna, messages.map((message) => ({
+      const stored = await world.store.addMessages('watch', anna, messages.map((message) => ({
         id: randomUUID(), label: 'test', key: null, replaces: [], expiresAt: Date.now() + 24 * 3_600_000, content: native(), ...message,
       })))
       if (world.outbox !== undefined) world.outbox.look()
       await world.pass(0)
       return stored
     },
-    state: async (id) => (await world.store.outboxMessage('alerts', anna, id)).message,
+    state: async (id) => (await world.store.outboxMessage('watch', anna, id)).message,
     pass: async (ms) => void (await vi.advanceTimersByTimeAsync(ms)),
     dispose: () => made.dispose(),
   }

@@ -1,6 +1,6 @@
 /** Rules, series and alerts for the engine's tests. */
 import type { Alert } from '../../model/alert'
-import type { Labels, Rule } from '../../model/rule'
+import type { Rule } from '../../model/rule'
 import type { Figure } from '../../engine/values'
 import type { Series } from '../../engine/snapshot'
 
@@ -31,8 +31,6 @@ export const alertWith = (id: string, change: Partial<Alert> = {}): Alert => ({
   id, rule: 'r1', ruleName: 'Daily cost', fingerprint: id, labels: { rule: 'Daily cost', severity: 'warning' }, severity: 'warning', state: 'firing', value: 60, unit: 'count', threshold: 50,
   pendingAt: start, firingAt: start, resolvedAt: null, wellAt: null, updatedAt: start, flapping: false, cause: 'condition', changes: [], escalated: 0, ...change,
 })
-
-export const labelled = (labels: Labels): { readonly labels: Labels } => ({ labels })
 
 /** Ids 1, 2, 3 … */
 export function counter(): () => string {

@@ -19,7 +19,7 @@ import { anna } from '../store/core/testing/fixture'
 import type { CrashJob } from './testing/crash-child'
 
 const kills = process.env['PANOPTIC_LONG'] === '1' ? 1_000 : 40
-/** New messages that each process is handed. */
+/** Messages that each process is handed: new ones, and what its predecessors could not store. */
 const each = 4
 const connections = Array.from({ length: 3 }, () => randomUUID())
 /** One answer in this many is a 503: the message is tried again. */
@@ -93,19 +93,19 @@ it(`${kills} kills: nothing is lost, and what is doubled was never noted`, async
       if (what === 'noted') noted.set(id, number)
     }
   }
+  const unconfirmed = (): CrashJob['messages'] => [...handed].filter(([id]) => !stored.has(id)).map(([id, connection]) => ({ id, connection }))
   let killed = 0
   for (let number = 0; number < kills; number++) {
-    for (let index = 0; index < each; index++) handed.set(randomUUID(), connections[randomInt(connections.length)]!)
     // As a plugin does after a crash: what was not confirmed is handed over again, under the same id.
-    const messages = [...handed].filter(([id]) => !stored.has(id)).map(([id, connection]) => ({ id, connection }))
-    const { lines, code } = await run({ run: number, messages, drain: false }, randomInt(10) === 0 ? { from: 'start', delay: randomInt(400) } : { from: 'open', delay: randomInt(150) })
+    while (unconfirmed().length < each) handed.set(randomUUID(), connections[randomInt(connections.length)]!)
+    const { lines, code } = await run({ run: number, messages: unconfirmed(), drain: false }, randomInt(10) === 0 ? { from: 'start', delay: randomInt(400) } : { from: 'open', delay: randomInt(150) })
     if (code === null) killed += 1
     take(lines, number)
   }
   expect(killed).toBe(kills)
   // Otherwise the kills came at moments that prove nothing.
   expect(noted.size).toBeGreaterThan(kills / 2)
-  const last = await run({ run: kills, messages: [...handed].filter(([id]) => !stored.has(id)).map(([id, connection]) => ({ id, connection })), drain: true }, null)
+  const last = await run({ run: kills, messages: unconfirmed(), drain: true }, null)
   expect([last.code, last.lines.at(-1)]).toEqual([0, 'drained'])
   take(last.lines, kills)
 

@@ -17,7 +17,7 @@ export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>
 export interface Agents {
   /** The dispatcher for one request. With a proxy, which looks names up itself, the name is checked here first. */
   for(url: URL, zone: Zone): Promise<Dispatcher>
-  /** A plain connection, never through a proxy; whoever asks for it makes it safe with {@link Agents.ca}. */
+  /** A plain connection, never through a proxy; `signal` ends the connecting. Whoever asks for it makes it safe with {@link Agents.ca}. */
   socket(host: string, port: number, zone: Zone, signal: AbortSignal): Promise<Socket>
   /** What TLS trusts; `undefined` is the runtime's own list. */
   readonly ca: string[] | undefined
@@ -79,10 +79,13 @@ async function openSocket(host: string, port: number, { zone, resolve, signal }:
   signal.throwIfAborted()
   const socket = connectTcp({ host, port, lookup: guardedLookup(zone, resolve) })
   // Whoever uses it hears of its end in its own way.
-  const end = (): void => void socket.destroy()
-  signal.addEventListener('abort', end, { once: true })
-  socket.once('close', () => signal.removeEventListener('abort', end)).on('error', () => undefined)
-  await once(socket, 'connect', { signal })
+  socket.on('error', () => undefined)
+  try {
+    await once(socket, 'connect', { signal })
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
   return socket
 }
 

@@ -136,14 +136,17 @@ async function mail(content: MailContent, id: string, { caller: { identity, gran
   if (login !== null) trace.mask = maskAll([login.password, `\u0000${login.user}\u0000${login.password}`])
 
   const held = means.hold(identity, mailEntry)
-  const tooLong = new AbortController()
-  const timer = setTimeout(() => tooLong.abort(timedOut('mail-timeout', 'The mail server took too long.')), mailPatience)
+  const abort = new AbortController()
+  const timer = setTimeout(() => abort.abort(timedOut('mail-timeout', 'The mail server took too long.')), mailPatience)
+  const withdrawn = (): void => abort.abort(held.signal.reason)
+  held.signal.addEventListener('abort', withdrawn, { once: true })
+  if (held.signal.aborted) withdrawn()
   try {
     const message = await composeMail(content, id).catch(() => { throw networkFailure('mail-format', 'The message could not be written as mail.') })
     means.meter.send(identity, message.byteLength)
     trace.bytesOut = message.byteLength
     trace.attempts = 1
-    const answer = await sendMail(server, content, message, { agents: means.agents(), login, signal: AbortSignal.any([held.signal, tooLong.signal]) })
+    const answer = await sendMail(server, content, message, { agents: means.agents(), login, signal: abort.signal })
     trace.status = answer.status
     return mailEnd(answer, content.to.length, trace.mask)
   } catch (error) {

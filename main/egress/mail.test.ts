@@ -2,9 +2,10 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { makeCertificate, type Certificate } from '../../tests/providers/smtp/certificate'
 import { smtpServer, type Answer, type SmtpOptions, type SmtpTestServer } from '../../tests/providers/smtp/server'
-import type { Delivery } from './api'
+import { createAgents } from './agents'
+import { defaultEgressSettings, type Delivery } from './api'
 import { alice, authorityOf, connectionId, createKit, type Kit } from './test-kit'
-import type { MailContent } from './smtp'
+import { sendMail, type MailContent } from './smtp'
 
 const password = 'pw-canary-0123456789'
 const login = { account: 'ada@example.com', slot: 'password', value: password }
@@ -209,6 +210,28 @@ describe('what ends an attempt', () => {
     stops.push(() => new Promise((resolve) => { for (const socket of sockets) socket.destroy(); chatter.close(() => resolve()) }))
     const wrong = await world({}, { origin: () => `smtp://127.0.0.1:${(chatter.address() as AddressInfo).port}` })
     expect(await wrong.deliver()).toMatchObject({ outcome: 'retry', reason: 'network' })
+  })
+
+  it('a server that never speaks is left after a while, and its connection with it', async () => {
+    const sockets: Socket[] = []
+    const mute = createServer((socket) => void sockets.push(socket.on('error', () => undefined).resume()))
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve))
+    stops.push(() => new Promise((resolve) => { for (const socket of sockets) socket.destroy(); mute.close(() => resolve()) }))
+    const target = { host: '127.0.0.1', port: (mute.address() as AddressInfo).port }
+    const agents = createAgents(defaultEgressSettings)
+    for (const [secure, zone] of [[true, 'user'], [false, 'user'], [false, 'loopback']] as const)
+      await expect(sendMail({ ...target, secure, zone }, content(), Buffer.from('x'), { agents, login: null, signal: new AbortController().signal, patience: 300 })).rejects.toMatchObject({ code: 'timeout' })
+    await expect.poll(() => sockets.every((socket) => socket.destroyed || socket.readableEnded)).toBe(true)
+    const abort = new AbortController()
+    const going = sendMail({ ...target, secure: false, zone: 'user' }, content(), Buffer.from('x'), { agents, login: null, signal: abort.signal })
+    setTimeout(() => abort.abort(new Error('withdrawn')), 200)
+    await expect(going).rejects.toThrow('withdrawn')
+    await agents.close()
+  })
+
+  it('a slow server is waited for', async () => {
+    const { deliver } = await world({ onMessage: () => ({ kind: 'wait', ms: 1_500 }) })
+    expect(await deliver()).toMatchObject({ outcome: 'delivered' })
   })
 
   it('leaves no connection open', async () => {

@@ -1,11 +1,13 @@
 /** One message to one mail server. The protocol is nodemailer's; where its socket may lead and what TLS trusts is decided here. */
+import type { Socket } from 'node:net'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import SmtpConnection from 'nodemailer/lib/smtp-connection'
 import type { MessageContent } from '@panoptic/sdk/contract/outbox'
 import { PanopticError } from '@panoptic/sdk/contract/result'
 import type { Agents } from './agents'
-import { translate } from './errors'
+import { timedOut, translate } from './errors'
 import type { MailTarget } from './target'
+import { untilAborted } from './until-aborted'
 
 export type MailContent = Extract<MessageContent, { channel: 'mail' }>
 
@@ -25,8 +27,7 @@ export class MailRefused extends Error {
   }
 }
 
-/** Until the connection and its TLS are made, and until the greeting comes (ms). */
-const patience = 20_000
+const usualPatience = 20_000
 /** Longest silence of the server (ms); some look at a message for a while before they answer. */
 const longestSilence = 60_000
 /** How long the server may take to say goodbye (ms). */
@@ -56,16 +57,25 @@ export interface MailMeans {
   readonly agents: Pick<Agents, 'socket' | 'ca'>
   readonly login: { readonly user: string; readonly password: string } | null
   readonly signal: AbortSignal
+  /** Until the connection and its TLS are made, and until the greeting comes (ms). */
+  readonly patience?: number
 }
 
 /** @throws MailRefused; the signal's reason; PanopticError `network` or `timeout`, also for a connection lost after the message was sent */
-export async function sendMail(server: MailTarget, { from, to }: Pick<MailContent, 'from' | 'to'>, message: Buffer, { agents, login, signal }: MailMeans): Promise<MailAnswer> {
+export async function sendMail(server: MailTarget, { from, to }: Pick<MailContent, 'from' | 'to'>, message: Buffer, { agents, login, signal, patience = usualPatience }: MailMeans): Promise<MailAnswer> {
   let connection: SmtpConnection | null = null
+  let socket: Socket | null = null
+  const connecting = new AbortController()
+  const tooLong = setTimeout(() => connecting.abort(timedOut('connect', 'The mail server did not answer.')), patience)
+  const stop = (): void => {
+    connecting.abort(signal.reason)
+    socket?.destroy()
+  }
+  signal.addEventListener('abort', stop, { once: true })
   try {
-    const socket = await agents.socket(server.host, server.port, server.zone, AbortSignal.any([signal, AbortSignal.timeout(patience)]))
-    const onAbort = (): void => void socket.destroy()
-    signal.addEventListener('abort', onAbort, { once: true })
-    socket.once('close', () => signal.removeEventListener('abort', onAbort))
+    signal.throwIfAborted()
+    socket = await agents.socket(server.host, server.port, server.zone, connecting.signal)
+    clearTimeout(tooLong)
     connection = new SmtpConnection({
       connection: socket, host: server.host, port: server.port, secure: server.secure,
       // On this computer a server may do without; what it may send in clear it may also encrypt with a certificate of its own.
@@ -75,14 +85,18 @@ export async function sendMail(server: MailTarget, { from, to }: Pick<MailConten
       name: '[127.0.0.1]',
       connectionTimeout: patience, greetingTimeout: patience, socketTimeout: longestSilence, maxResponseSize: 65_536,
     })
-    const answer = await converse(connection, { from, to: [...to], size: message.byteLength }, message, login)
+    const answer = await untilAborted(converse(connection, { from, to: [...to], size: message.byteLength }, message, login), signal)
     connection.quit()
-    setTimeout(() => socket.destroy(), goodbye).unref()
+    setTimeout(() => socket?.destroy(), goodbye).unref()
     return answer
   } catch (error) {
     connection?.close()
+    socket?.destroy()
     if (signal.aborted) throw signal.reason
-    throw failureOf(error)
+    throw failureOf(connecting.signal.aborted ? connecting.signal.reason : error)
+  } finally {
+    clearTimeout(tooLong)
+    signal.removeEventListener('abort', stop)
   }
 }
 
@@ -115,5 +129,6 @@ function failureOf(error: unknown): Error {
   if (code === 'EAUTH') return new MailRefused(0, true, 'The mail server offers no way to sign in that is supported.')
   if (code === 'EMESSAGE') return new MailRefused(552, true, 'The message is larger than the mail server takes.')
   if (code === 'ECONNECTION' || code === 'EPROTOCOL') return translate({ code: 'ECONNRESET' })
-  return translate((error as Error).name === 'TimeoutError' || (error as Error).name === 'AbortError' ? { code: 'ETIMEDOUT' } : { code: originalCode ?? code, cause: error })
+  if (code === 'ETIMEDOUT') return timedOut('mail-timeout', 'The mail server did not answer in time.')
+  return translate({ code: originalCode ?? code })
 }

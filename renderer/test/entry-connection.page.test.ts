@@ -16,7 +16,7 @@ const hook = (change: object = {}) => connectionPurpose({ secretTitle: 'Webhook 
 
 describe.skipIf(!hasChromium)('entry page: a connection (needs /usr/bin/chromium)', () => {
   const entry = useEntryPages()
-  const form = (purpose: ReturnType<typeof connectionPurpose>, more: Partial<Answers> = {}): Promise<Opened> => entry({ ...entryAnswers('open', english, null, purpose), ...more })
+  const form = (purpose: ReturnType<typeof connectionPurpose>, more: Answers = {}): Promise<Opened> => entry(entryAnswers('open', english, null, purpose, more))
 
   describe('a mail server', () => {
     it('is asked for by server, encryption, port, user name and password; the password goes to the store only', async () => {

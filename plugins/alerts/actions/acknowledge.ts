@@ -6,6 +6,15 @@ import type { DB } from '../tables'
 
 type Clients = Pick<Panoptic<DB>, 'batch' | 'db' | 'session'>
 
+const listeners = new Set<() => void>()
+const tell = (): void => { for (const listener of listeners) listener() }
+
+/** Calls `listener` after this page took an alert or gave it back, also by a notification's button. */
+export function onAnswered(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
 /**
  * Acknowledges those of the alerts that fire and that nobody has taken yet.
  * @returns how many that were
@@ -21,6 +30,7 @@ export async function acknowledge({ batch, db, session }: Clients, alerts: reado
     db.insertInto('acknowledgements').values(open.map((alert) => acknowledgementRow({ alert, at: now, by: user, byName: userName, comment }))).onConflict((conflict) => conflict.column('alert').doNothing()),
     db.insertInto('events').values(open.map((alert) => eventRow(eventOf(alert, now, user, comment === '' ? {} : { comment })))),
   ])
+  tell()
   return open.length
 }
 
@@ -34,6 +44,7 @@ export async function unacknowledge({ batch, db, session }: Clients, alerts: rea
     db.deleteFrom('acknowledgements').where('alert', 'in', taken),
     db.insertInto('events').values(taken.map((alert) => eventRow(eventOf(alert, now, user, { withdrawn: true })))),
   ])
+  tell()
   return taken.length
 }
 

@@ -2,6 +2,7 @@
 import { PanopticError, useMe, usePanoptic } from '@panoptic/sdk'
 import { computed, onActivated } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { onAnswered } from '../actions/acknowledge'
 import type { DB } from '../tables'
 
 type Subscribe = (listener: () => void) => () => void
@@ -28,7 +29,7 @@ export function useDesk() {
     mayRead: computed(() => me.value.grants.includes('metrics:read')),
     mayNotify: computed(() => me.value.grants.includes('notifications')),
     onReturn, onEvaluated, onMessages,
-    live: [onReturn, onEvaluated, onMessages] as readonly Subscribe[],
+    live: [onReturn, onEvaluated, onMessages, onAnswered] as readonly Subscribe[],
   }
 }
 export type Desk = ReturnType<typeof useDesk>

@@ -211,6 +211,27 @@ describe('stopping', () => {
     expect(await world.state(second!.id)).toMatchObject({ state: 'queued', attempts: 0 })
   })
 
+  it('is for good: a start that comes later begins nothing', async () => {
+    world.start()
+    await world.outbox.stop()
+    world.outbox.start()
+    const [message] = await world.add({ content: http() })
+    await world.pass(60_000)
+    expect(world.sent).toEqual([])
+    expect(await world.state(message!.id)).toMatchObject({ state: 'queued', attempts: 0 })
+  })
+
+  it('is not held up by who hears of changes and fails', async () => {
+    world.answer = () => new Promise((resolve) => { setTimeout(() => resolve(end('delivered')), 3_000) })
+    world.start({ onChange: () => { throw new Error('the page is gone') } })
+    const [message] = await world.add({ content: http() })
+    const stopped = expect(world.outbox.stop()).resolves.toBeUndefined()
+    await world.pass(3_000)
+    await stopped
+    expect(await world.state(message!.id)).toMatchObject({ state: 'delivered' })
+    expect(world.logged.join()).toContain('the page is gone')
+  })
+
   it('does not wait for ever', async () => {
     world.answer = () => new Promise(() => undefined)
     world.start()

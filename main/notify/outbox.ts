@@ -29,6 +29,7 @@ export function createOutbox({ store, deliver, onChange, log, now = Date.now, ra
   let stopWaiting: () => void = () => undefined
   const stopped = new Promise<void>((resolve) => { stopWaiting = resolve })
   let running = false
+  let ended = false
   let timer: NodeJS.Timeout | undefined
   let again = false
   let looking: Promise<void> | null = null
@@ -67,7 +68,7 @@ export function createOutbox({ store, deliver, onChange, log, now = Date.now, ra
       const rest = rests.get(lane) ?? 0
       if (!running || serving.has(lane)) continue
       if (rest > now() && message.expiresAt > now()) wake = Math.min(wake, rest)
-      else serving.set(lane, serve(lane, message).finally(() => {
+      else serving.set(lane, serve(lane, message).catch((error: unknown) => log('error', `message ${message.id} of ${message.plugin}: ${String(error)}`)).finally(() => {
         serving.delete(lane)
         look()
       }))
@@ -117,6 +118,8 @@ export function createOutbox({ store, deliver, onChange, log, now = Date.now, ra
 
   return {
     start() {
+      // A seal may overtake the unlock that was to start it.
+      if (ended) return
       running = true
       look()
     },
@@ -129,6 +132,7 @@ export function createOutbox({ store, deliver, onChange, log, now = Date.now, ra
     },
     async stop(patience = 5_000) {
       running = false
+      ended = true
       clearTimeout(timer)
       stopWaiting()
       await Promise.race([Promise.all(serving.values()), later(patience)])

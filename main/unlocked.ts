@@ -143,9 +143,8 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
     log: (level, message) => log.write(level, 'tasks', message),
   })
   const messages = createMessages({
-    store: api, egress, log, language,
+    store: api, egress, log, language, authority,
     titles: plugins.titles,
-    grantsOf,
     wake: pages.wake,
     isPresent,
     reveal: window.reveal,
@@ -313,7 +312,7 @@ export async function openWorkspace(around: Surroundings): Promise<OpenWorkspace
       plugins.close()
       updates.close()
       tellPlugins.stop()
-      await Promise.all([scheduler.stop().catch((error: unknown) => report('tasks', error)), messages.close()])
+      await Promise.all([scheduler.stop().catch((error: unknown) => report('tasks', error)), messages.close().catch((error: unknown) => report('messages', error))])
       pages.close()
       await Promise.allSettled([files.endAll(), vaultFiles.endAll(), ledger.close(), egress.close(), wipePluginStorage()])
       await usage.close().catch((error: unknown) => report('usage', error))

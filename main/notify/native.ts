@@ -1,4 +1,6 @@
 /** Native messages: who speaks, in which words, and what a click means. What shows them is native.dbus.ts or native.electron.ts. */
+import type { Authority } from '@panoptic/sdk/contract/identity'
+import { standingOf } from '../bridge/gate'
 import type { OutgoingMessage } from '../store/api'
 import type { AttemptEnd, Deliver } from './api'
 import { sourceOf } from './text'
@@ -29,8 +31,8 @@ export interface NativeOptions {
   /** Title of every plugin by its id, in the user's language. */
   readonly titles: () => ReadonlyMap<string, string>
   readonly language: () => 'en' | 'de'
-  /** The user still runs the plugin, with the grant `notifications`. */
-  readonly isGranted: (message: OutgoingMessage) => boolean
+  /** What holds now: shown is only what its user may still be told by this plugin. */
+  readonly authority: () => Authority
   readonly onPress: (message: NativeOutgoing, action: string | null) => void
 }
 
@@ -39,13 +41,14 @@ export const isNative = (message: OutgoingMessage): message is NativeOutgoing =>
 
 const open = { en: 'Open', de: 'Öffnen' } as const
 
-export function nativeDelivery({ screen, titles, language, isGranted, onPress }: NativeOptions): (message: NativeOutgoing) => ReturnType<Deliver> {
+export function nativeDelivery({ screen, titles, language, authority, onPress }: NativeOptions): (message: NativeOutgoing) => ReturnType<Deliver> {
   return async (message) => {
     const started = performance.now()
     const ended = (outcome: AttemptEnd['outcome'], reason: AttemptEnd['reason']): AttemptEnd =>
       ({ outcome, reason, status: null, answer: '', durationMs: Math.round(performance.now() - started), retryAfterMs: null })
-    if (!isGranted(message)) return ended('dead', 'not-granted')
-    const { content, plugin, user, key, id } = message
+    const { content, plugin, user, tenant, key, id } = message
+    const standing = standingOf({ kind: 'plugin', plugin, user, tenant }, authority())
+    if (standing?.grants.includes('notifications') !== true) return ended('dead', 'not-granted')
     const shown = await screen.show(key === null ? id : `${plugin}\n${user}\n${key}`, {
       // Begins with who speaks: a plugin cannot pass for the host or for another one.
       title: `${sourceOf(plugin, titles())}: ${content.title}`,

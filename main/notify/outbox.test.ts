@@ -225,9 +225,9 @@ describe('stopping', () => {
     world.answer = () => new Promise((resolve) => { setTimeout(() => resolve(end('delivered')), 3_000) })
     world.start({ onChange: () => { throw new Error('the page is gone') } })
     const [message] = await world.add({ content: http() })
-    const stopped = expect(world.outbox.stop()).resolves.toBeUndefined()
+    const stopping = world.outbox.stop()
     await world.pass(3_000)
-    await stopped
+    await expect(stopping).resolves.toBeUndefined()
     expect(await world.state(message!.id)).toMatchObject({ state: 'delivered' })
     expect(world.logged.join()).toContain('the page is gone')
   })

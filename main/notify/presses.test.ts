@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Authority } from '@panoptic/sdk/contract/identity'
 import type { CallContext } from '../bridge/gate'
 import { anna, bo } from '../store/core/testing/fixture'
 import type { By } from '../store/api'
@@ -124,7 +125,15 @@ describe('a button', () => {
 })
 
 describe('who delivers', () => {
-  function delivery(takes: boolean, granted = true) {
+  const allowing = { enabled: true, active: true, tenant: anna.tenant, grants: ['notifications'] }
+  function delivery(takes: boolean, change: Partial<typeof allowing> = {}) {
+    const { enabled, active, tenant, grants } = { ...allowing, ...change }
+    const own = { enabled, grants }
+    const authority: Authority = {
+      revision: 1,
+      users: { [anna.user]: { tenant, role: 'tenant_user', active }, [bo.user]: { tenant, role: 'tenant_user', active } },
+      plugins: { watch: { [anna.user]: own, [bo.user]: own } },
+    }
     const shown: { name: string; notice: Notice; press: (action: string | null) => void }[] = []
     const pressed: (string | null)[] = []
     const asked: unknown[] = []
@@ -133,7 +142,7 @@ describe('who delivers', () => {
       native: {
         screen: { show: async (name, notice, press) => { shown.push({ name, notice, press }); return takes } },
         titles: () => new Map([['watch', 'Watch']]), language: () => 'de',
-        isGranted: () => granted, onPress: (_, action) => pressed.push(action),
+        authority: () => authority, onPress: (_, action) => pressed.push(action),
       },
     })
     return { deliver, shown, pressed, asked }
@@ -150,9 +159,12 @@ describe('who delivers', () => {
     expect(pressed).toEqual([null, 'acknowledge'])
   })
 
-  it('one that nothing shows is tried again; one whose plugin may not any more is dead and not shown', async () => {
+  it('one that nothing shows is tried again', async () => {
     expect(await delivery(false).deliver(messageOf())).toMatchObject({ outcome: 'retry', reason: 'no-server' })
-    const { deliver, shown } = delivery(true, false)
+  })
+
+  it.each([{ grants: [] }, { enabled: false }, { active: false }, { tenant: 'other' }])('one whose plugin or user may not any more (%o) is dead and not shown', async (change) => {
+    const { deliver, shown } = delivery(true, change)
     expect(await deliver(messageOf())).toMatchObject({ outcome: 'dead', reason: 'not-granted' })
     expect(shown).toEqual([])
   })

@@ -13,11 +13,10 @@ import { createOutbox } from './outbox'
 import { createPresses, type Presses, type PressesOptions } from './presses'
 import { outboxHandlers } from './routes'
 
-export interface MessagesOptions extends Pick<NativeOptions, 'titles' | 'language'>, Omit<PressesOptions, 'log' | 'patience'> {
+export interface MessagesOptions extends Pick<NativeOptions, 'titles' | 'language' | 'authority'>, Omit<PressesOptions, 'log' | 'patience'> {
   readonly store: Client<StoreApi>
   readonly egress: Pick<Egress, 'deliver'>
   readonly log: Log
-  grantsOf(plugin: string, user: string): readonly string[]
   onChange(message: MessageChange): void
   onRead(user: string): void
 }
@@ -40,8 +39,7 @@ export function createMessages(options: MessagesOptions): Messages {
     deliver: createDeliver({
       egress,
       native: {
-        screen, titles: options.titles, language: options.language,
-        isGranted: ({ plugin, user }) => options.grantsOf(plugin, user).includes('notifications'),
+        screen, titles: options.titles, language: options.language, authority: options.authority,
         onPress: (message, action) => void presses.pressed(message, action),
       },
     }),

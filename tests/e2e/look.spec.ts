@@ -9,7 +9,7 @@ import { demoPassword, demoPlan } from '../demo/plan'
 import { startSamples, type Samples } from '../demo/samples'
 import { discard, newProfile, startApp, type App } from './support/app'
 import { motions, overflows, seriousIssues, tabOrderIssues, untranslated } from './support/look'
-import { ending, entryOf, place } from './support/person'
+import { ending, entryOf, openView, place } from './support/person'
 import { typeWords } from './support/recovery'
 import { callOf, workbenchOf } from './support/workbench'
 
@@ -38,6 +38,12 @@ test.beforeAll(async () => {
   // Each account's figures come as it ends; the pictures want all of them.
   await expect(shell.getByRole('navigation').first()).not.toContainText('running', { timeout: 90_000 })
   await rm(plan)
+  // Something to see: a rule that fires, evaluated as soon as it is saved.
+  const rules = await openView(app, shell, 'Rules', 'Rules')
+  await rules.getByRole('button', { name: 'Use Cost over 50 USD a day' }).click()
+  await rules.getByLabel(/^Threshold/).fill('0.01')
+  await rules.getByRole('button', { name: 'Save rule' }).click()
+  await expect(rules.getByRole('row').filter({ hasText: 'Cost over 50 USD a day' })).toBeVisible()
 })
 test.afterAll(async () => {
   await app?.close().catch(() => undefined)
@@ -57,12 +63,21 @@ const wear = async (look: Look): Promise<void> => {
   await expect(shell.locator('html')).toHaveAttribute('data-theme', look.theme)
   await expect(shell.locator('html')).toHaveAttribute('lang', look.language)
 }
-/** By shortcut, so that it works in every language. */
-const goTo = async (kind: string): Promise<void> => {
-  await shell.keyboard.press({ dashboard: 'Control+1', overview: 'Control+2', explorer: 'Control+3', reconcile: 'Control+4', budgets: 'Control+5', prices: 'Control+6', accounts: 'Control+7', tasks: 'Control+Shift+t', messages: 'Control+Shift+m', settings: 'Control+,' }[kind]!)
+const shortcuts: Readonly<Record<string, string>> = { dashboard: 'Control+1', tasks: 'Control+Shift+t', messages: 'Control+Shift+m', settings: 'Control+,' }
+/** Views as the sidebar calls them in both languages, and their headings where they are others. */
+const views: Readonly<Record<string, { readonly plugin: string; readonly name: RegExp; readonly heading?: RegExp }>> = {
+  alerts: { plugin: 'alerts', name: /^(Alerts|Alarme)$/ }, rules: { plugin: 'alerts', name: /^(Rules|Regeln)/ }, channels: { plugin: 'alerts', name: /^(Channels|Kanäle)/ },
+  silences: { plugin: 'alerts', name: /^(Silences|Stummschaltungen)/ }, 'alert-history': { plugin: 'alerts', name: /^(Alert history|Alarmverlauf)/, heading: /^(History|Verlauf)$/ },
+  overview: { plugin: 'llm-cost', name: /^LLM/ }, explorer: { plugin: 'llm-cost', name: /^(Explorer|Auswertung)/ }, reconcile: { plugin: 'llm-cost', name: /^(Reconciliation|Abgleich)/ },
+  budgets: { plugin: 'llm-cost', name: /^Budgets/ }, prices: { plugin: 'llm-cost', name: /^(Prices|Preise)/ }, accounts: { plugin: 'llm-cost', name: /^(Accounts|Konten)/ },
 }
-const viewOf = async (heading: RegExp): Promise<Page> => {
-  const view = await app.page('plugin://llm-cost')
+/** To a place of the shell, by shortcut. */
+const goTo = (kind: string): Promise<void> => shell.keyboard.press(shortcuts[kind]!)
+/** To a view, in every language. */
+const open = async (kind: string): Promise<Page> => {
+  const { plugin, name, heading = name } = views[kind]!
+  await shell.getByRole('navigation').first().getByRole('button', { name }).first().click()
+  const view = await app.page(`plugin://${plugin}`)
   await expect(view.getByRole('heading', { level: 1, name: heading })).toBeVisible()
   return view
 }
@@ -118,31 +133,25 @@ for (const look of looks)
       await shell.getByRole('button', { name: /^(Permissions|Rechte) \(/ }).first().click()
       await inspect(shell, 'settings-plugin')
       await shell.getByRole('button', { name: /^(Change permissions|Rechte ändern)$/ }).click()
-      await expect(shell.getByRole('dialog').getByRole('checkbox')).toHaveCount(8)
+      await expect(shell.getByRole('dialog').getByRole('checkbox')).toHaveCount(9)
       await inspect(shell, 'consent')
       await shell.keyboard.press('Escape')
     }
-    await goTo('overview')
-    const view = await viewOf(/LLM/)
+    for (const kind of ['alerts', 'rules', 'channels', 'silences', 'alert-history']) await inspect(await open(kind), kind)
+    const view = await open('overview')
     await expect(view.locator('.p-figure .value')).toHaveCount(4)
     await inspect(view, 'overview')
-    await goTo('explorer')
-    await viewOf(/Explorer|Auswertung/)
+    await open('explorer')
     await expect(view.locator('[data-index="3"]').first()).toBeVisible()
     await inspect(view, 'explorer')
-    await goTo('reconcile')
-    await viewOf(/Reconciliation|Abgleich/)
+    await open('reconcile')
     await expect(view.locator('[data-index="1"]').first()).toBeVisible()
     await inspect(view, 'reconcile')
-    await goTo('budgets')
-    await viewOf(/Budgets/)
-    await inspect(view, 'budgets')
-    await goTo('prices')
-    await viewOf(/Prices|Preise/)
+    await inspect(await open('budgets'), 'budgets')
+    await open('prices')
     await expect(view.locator('[data-index="3"]').first()).toBeVisible()
     await inspect(view, 'prices')
-    await goTo('accounts')
-    await viewOf(/Accounts|Konten/)
+    await open('accounts')
     await expect(view.locator('.account')).toHaveCount(6)
     await inspect(view, 'accounts')
     expect(issues).toEqual([])
@@ -163,16 +172,15 @@ test('Tab reaches everything and the focus is seen (P-82)', async () => {
   await shell.getByRole('button', { name: 'Plugins' }).click()
   for (const summary of await shell.locator('summary').all()) await summary.click()
   await walk(shell, 'settings', 8)
-  await goTo('explorer')
-  await walk(await viewOf(/Explorer/), 'explorer', 8)
-  await goTo('overview')
-  await walk(await viewOf(/LLM/), 'overview', 6)
+  await walk(await open('rules'), 'rules', 6)
+  await walk(await open('alerts'), 'alerts', 4)
+  await walk(await open('explorer'), 'explorer', 8)
+  await walk(await open('overview'), 'overview', 6)
   expect(issues).toEqual([])
 })
 
 test('reduced motion moves nothing', async () => {
-  const view = await viewOf(/LLM/)
-  for (const page of [shell, view]) {
+  for (const page of [shell, await open('alerts'), await open('overview')]) {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     expect(await motions(page)).toEqual([])
     await page.emulateMedia({ reducedMotion: null })
@@ -194,10 +202,7 @@ test('the narrowest window cuts nothing off, in German', async () => {
     await goTo(kind)
     await inspect(shell, kind)
   }
-  for (const [kind, heading] of [['overview', /LLM/], ['explorer', /Auswertung/], ['reconcile', /Abgleich/], ['budgets', /Budgets/], ['prices', /Preise/], ['accounts', /Konten/]] as const) {
-    await goTo(kind)
-    await inspect(await viewOf(heading), kind)
-  }
+  for (const kind of Object.keys(views)) await inspect(await open(kind), kind)
   expect(issues).toEqual([])
   await app.electron.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows()[0]!.setContentSize(1280, 820))
 })
@@ -263,8 +268,7 @@ test('the entry page: connection form, lock, problem and first run', async () =>
   const { issues, inspect } = entryInspector(test.info())
   for (const look of examined) {
     await wear(look)
-    await goTo('accounts')
-    const view = await viewOf(/Accounts|Konten/)
+    const view = await open('accounts')
     await view.getByRole('button', { name: /Connect an account|Konto verbinden/ }).click()
     await view.getByRole('menuitem', { name: 'OpenAI' }).click()
     const form = await entryOf(app)

@@ -105,7 +105,7 @@ class Step {
   withoutFigure(alert: Alert): void {
     const changed = fingerprint(this.rule, alert.labels) !== alert.fingerprint
     if (alert.state === 'pending') this.#vanished.push(alert.id)
-    else if (changed || this.rule.missing !== 'fire') this.#end(alert, null, changed ? 'rule-changed' : 'gone')
+    else this.#end(alert, null, changed ? 'rule-changed' : 'gone')
   }
 
   outcome(): Evaluation {

@@ -35,7 +35,9 @@ export async function watch({ metrics }: Pick<Panoptic<DB>, 'metrics'>, state: S
     ...mine.filter((rule) => !rule.enabled).map(({ id }) => endAll(byRule.get(id) ?? [], 'rule-disabled', { at: now, newId })),
     ...[...byRule].filter(([rule]) => !known.has(rule)).map(([, alerts]) => endAll(alerts.filter(isMineToEnd), 'rule-removed', { at: now, newId })),
   ]
-  const changed = new Map(evaluations.flatMap(({ alerts }) => alerts.map((alert): [string, StoredAlert] => [alert.id, { ...alert, evaluator: me }])))
+  const before = new Map(state.alerts.map(({ id, evaluator }) => [id, evaluator]))
+  // What is over stays with who watched it: that task told the channels of it, and owes them the all-clear.
+  const changed = new Map(evaluations.flatMap(({ alerts }) => alerts.map((alert): [string, StoredAlert] => [alert.id, { ...alert, evaluator: alert.state === 'resolved' ? before.get(alert.id) ?? me : me }])))
   const vanished = evaluations.flatMap((evaluation) => evaluation.vanished)
   const gone = new Set(vanished)
   // Alerts of a rule that was taken over are this user's from now on.

@@ -294,6 +294,14 @@ describe('P-24: rules that change', () => {
     expect([watch.states, watch.events.at(-1)!.detail['reason']]).toEqual([['resolved'], 'gone'])
   })
 
+  it('what the rule no longer selects is over too when missing data fire: no figure would ever end it', () => {
+    const watch = new Watch(ruleWith({ missing: 'fire', missingSeconds: 600, source: { ...ruleWith().source, by: ['provider'] } }))
+    watch.look(at(0), figureWith(51, { labels: { provider: 'a' } }))
+    watch.rule = { ...watch.rule, source: { ...watch.rule.source, labels: { env: 'prod' } } }
+    watch.look(at(1), figureWith(1, { labels: { provider: 'b' } }))
+    expect([watch.states, watch.events.at(-1)!.detail['reason']]).toEqual([['resolved'], 'gone'])
+  })
+
   it('keeps with its history what it looked at', () => {
     const watch = new Watch(ruleWith())
     watch.look(at(0), figureWith(51, { unit: 'nano-usd', data: () => [['2026-01-15', 51]] }))

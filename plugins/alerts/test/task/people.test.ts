@@ -104,6 +104,18 @@ it('an administrator takes over a rule by saving it: the alert goes on, and one 
   expect(http).toEqual([['ada', 'Critical: Spend'], ['cleo', 'Critical: Spend'], ['cleo', 'All clear: Spend']])
 })
 
+it('an alert that is over for who takes its rule over: the channel hears the all-clear, from who told it', async () => {
+  const { one } = await tenant()
+  const cleo = await one.addUser({ name: 'cleo', tenant: 'acme' })
+  await cleo.publish('llm-cost', [point(1, one.clock.now)])
+  await save(cleo, one.clock.now, rule({ evaluator: cleo.by.user, channels: ['native', 'c-telegram'] }))
+  await one.live(minute, cleo)
+  expect(await one.panoptic.db.selectFrom('alerts').select('state').execute()).toEqual([{ state: 'resolved' }])
+  await one.live(5 * minute)
+  const http = one.outbox.attempts.filter(({ content }) => content.channel === 'http').map(({ user, label }) => [user === cleo.by.user ? 'cleo' : 'ada', label])
+  expect(http).toEqual([['ada', 'Critical: Spend'], ['ada', 'All clear: Spend']])
+})
+
 it('what was not allowed is said, and the rest is done', async () => {
   const one = await made()
   const grants = [...one.panoptic.session.me().grants]

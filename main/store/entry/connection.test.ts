@@ -40,6 +40,12 @@ describe('a secret in the path', () => {
     expect(use(id)).toMatchObject({ origin: 'http://127.0.0.1:8080', basePath: '/proxy', value: secret })
   })
 
+  test('the whole address as base URL is refused and nothing of the secret is told; a path that only begins like it is not', () => {
+    for (const before of ['', '/proxy'])
+      expect(detailsOf(purpose({ inject }), { baseUrl: `https://api.example.com${before}/services/${secret}`, value: 'a-secret-typed' })).toMatchObject({ field: 'baseUrl', remedy: expect.stringContaining('as the secret') })
+    expect(use(save(purpose({ inject }), typed({ baseUrl: 'https://api.example.com/services/slack', value: secret })))).toMatchObject({ basePath: '/services/slack', value: secret })
+  })
+
   test.each([
     [`https://evil.example/services/${secret}`, 'path-other-origin'], [`https://api.example.com/other/${secret}`, 'path-other-path'], [`https://api.example.com/services/${secret}?x=1`, 'path-query'],
     [`${secret}?x=1`, 'path-characters'], [`../${secret}`, 'path-characters'], ['T/B/x', 'path-short'],

@@ -34,6 +34,7 @@ export function connectionInput(purpose: ConnectionPurpose, { label, baseUrl, ac
   const { plugin, network, connection: id, bound, mail } = purpose
   const url = mail ? parseMailServer(baseUrl) : parseBaseUrl(baseUrl, purpose.userOrigin ? null : purpose.origin)
   const typed = value.trim()
+  if (holdsSecret(purpose, url)) throw invalid('baseUrl', 'The base URL holds the secret, which would be shown with it.', `Enter the whole address as the secret, and ${url.origin} as the base URL.`)
   if (mail) checkAccount(account, typed)
   else if (account !== '') throw invalid('account', 'Only a mail server has a user name here.', 'Leave the field empty.')
   // A mail server that asks for no name needs no password either.
@@ -47,6 +48,13 @@ export function connectionInput(purpose: ConnectionPurpose, { label, baseUrl, ac
   if (typed === '' || slot === '') return { ...input, value: null }
   return { ...input, ...checked(purpose, typed, url) }
 }
+
+/** Shorter than any secret that a service puts there; a proxy's own path may begin like the service's. */
+const shortestPasted = 20
+
+/** The base URL is in lists, logs and the audit log: a service's whole address must not get there. */
+const holdsSecret = ({ inject }: ConnectionPurpose, { basePath }: BaseUrl): boolean =>
+  inject?.kind === 'path' && inject.after.some((beginning) => beginning.length > 1 && (basePath.split(beginning)[1] ?? '').length >= shortestPasted)
 
 function checkAccount(account: string, password: string): void {
   // A NUL divides name and password when they are sent.

@@ -2,6 +2,7 @@
 import type { MessageInfo, SeriesInfo, TaskState } from '@panoptic/sdk'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { backtest } from '../../engine/backtest'
 import { severities, type Rule } from '../../model/rule'
 import { bySeverity, unwatched, watchProblem, type BoardAlert } from '../../views/alerts/board'
 import { channelDraft, channelOfDraft, channelProblems, emptyChannel } from '../../views/channels/draft'
@@ -65,6 +66,18 @@ describe('templates', () => {
       const draft = { ...emptyDraft, name: template.id, plugin: found.plugin, metric: found.name, ...template.draft(found) }
       expect(readDraft(draft, { id: '1', evaluator: 'a', unit: found.unit, locale: 'en' }).problems, template.id).toEqual([])
     }
+  })
+
+  it('figures that stand at the beginning of their day: yesterday’s sum is soon over, today’s sync is awaited before data are missing', () => {
+    const known = series({})
+    const episodes = (id: string, value: number) => {
+      const draft = { ...emptyDraft, name: id, plugin: known.plugin, metric: known.name, ...templates.find((one) => one.id === id)!.draft(known) }
+      const { rule: made } = readDraft(draft, { id: '1', evaluator: 'a', unit: known.unit, locale: 'en' })
+      const monday = Date.UTC(2026, 0, 12)
+      return backtest(made!, [{ labels: {}, unit: known.unit, at: [monday], values: [value] }], monday, monday + 72 * hour).map(({ from, to }) => [(from - monday) / hour, to === null ? null : (to - monday) / hour])
+    }
+    expect(episodes('cost-day', 61e9)).toEqual([[0, 25]])
+    expect(episodes('silent', 1)).toEqual([[36 + 1 / 3600, null]])
   })
 
   it('without any figure, each says what it needs; nothing watches the alerts themselves', () => {

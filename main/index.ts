@@ -221,9 +221,13 @@ function start(): void {
     open = null
     shellPage?.close()
     shellPage = null
-    await ending?.close()
-    authority = { revision: -1, users: {}, plugins: {} }
-    await store.end()
+    try {
+      await ending?.close()
+    } finally {
+      // Whatever went wrong before: a sealed workspace has no process that holds the key.
+      authority = { revision: -1, users: {}, plugins: {} }
+      await store.end()
+    }
   }
 
   function seal(): void {

@@ -53,6 +53,11 @@ export function createPresses({ wake, isPresent, reveal, go, log, patience = 10_
   async function run(message: NativeOutgoing, action: string): Promise<void> {
     const { plugin, user, tenant, id, content: { params = {} } } = message
     const page = await wake(plugin, { user, tenant })
+    if (!isPresent(user)) {
+      // The screen was locked while the page woke up.
+      page.release()
+      throw new Error('nobody is signed in any more')
+    }
     const call = randomUUID()
     let stopListening: () => void = () => undefined
     let timer: NodeJS.Timeout | undefined

@@ -85,6 +85,7 @@ export function outboxHandlers({ store, outbox, onChange, onRead, now = Date.now
       const { plugin, user } = own(call)
       const { content } = await store.outboxMessage(plugin, by(call), id)
       await mustReach(call, content, 'id', connectionsOf(own(call)))
+      if (content.channel === 'native') allowance.take(plugin, [id])
       const message = await store.sendAgain(plugin, by(call), id)
       onChange({ id, plugin, user, state: message.state })
       outbox.look()

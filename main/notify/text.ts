@@ -4,7 +4,7 @@ import { looksLike } from '../plugins/install/compare'
 // eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g
 // Marks that reorder or hide text; a title must not read differently from what it says.
-const invisible = /[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+const invisible = /[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu
 
 /** One line, without control and reordering characters. */
 export const plainTitle = (text: string): string => plainBody(text).replace(/\s+/g, ' ').trim()

@@ -53,6 +53,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const past = new Map<string, Past>()
   let timer: NodeJS.Timeout | undefined
   let started = false
+  let ended = false
   /** When it looked last (epoch ms). */
   let lookedAt = 0
 
@@ -156,11 +157,17 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     else plan(slot, schedule.next(nextDay(now) - 1))
   }
 
+  /** Wake-ups that the schedule itself will need on this day: however much others publish, it goes on. */
+  const reserve = ({ schedule, next }: Slot, now: number): number => {
+    const after = next === null ? null : (schedule?.next(next) ?? null)
+    return next === null || after === null ? 0 : Math.max(0, Math.ceil((nextDay(now) - next) / (after - next)))
+  }
+
   /** Starts what was wished for, beside the schedule. */
   function grant(key: string, slot: Slot, now: number): void {
     const { wishes, declared, by } = slot
     if (wishes.at === null || wishes.at > now || active.has(key)) return
-    if (wakeUps.spend(declared.plugin, by)) begin(key, slot, 'schedule')
+    if (wakeUps.left(declared.plugin, by) > reserve(slot, now) && wakeUps.spend(declared.plugin, by)) begin(key, slot, 'schedule')
     else wishes.putOff(nextDay(now) + Math.floor(random() * spread))
   }
 
@@ -197,10 +204,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     async start() {
       for (const run of await store.recoverRuns()) log('warn', `run ${run.id} of ${run.plugin}/${run.task} was interrupted when Panoptic ended`)
       for (const entry of await store.lastRuns()) past.set(keyOf(entry.last.plugin, entry.last.task, entry.last.user), entry)
+      // A seal may have overtaken the start.
+      if (ended) return
       started = true
       refresh()
     },
     async stop() {
+      ended = true
       started = false
       clearTimeout(timer)
       const ending = [...active.values()]

@@ -53,8 +53,8 @@ export function createBackground({ folder, demo, ...look }: TrayOptions & { read
       async 'background.change'({ startAtLogin }, { identity }) {
         const { unavailable } = await read()
         if (startAtLogin && unavailable !== null) throw new PanopticError(fail('unavailable', unavailable === 'demo' ? 'A demo is thrown away, so it cannot start at login.' : 'Panoptic lies in a folder that a desktop entry cannot name.', { field: 'startAtLogin', remedy: 'Install Panoptic in a folder without "=", "%" and control characters in its path.' }).error)
-        login.set(startAtLogin)
         await store.audit({ user: identity.user, tenant: identity.tenant }, 'background.change', startAtLogin ? 'start at login' : 'no start at login')
+        login.set(startAtLogin)
         return read()
       },
     }),

@@ -56,7 +56,7 @@ function fileItem(program: Program): LoginItem {
 function systemItem({ file, args }: Program): LoginItem {
   // macOS passes no arguments: there the app asks whether it was opened at login.
   // Windows gets one line, in which Electron quotes the program only.
-  const options = process.platform === 'win32' ? { path: file, args: args.map((argument) => `"${argument}"`) } : {}
+  const options = process.platform === 'win32' ? { path: file, args: args.map((argument) => `"${argument.replace(/\\+$/, '$&$&')}"`) } : {}
   return {
     possible: true,
     read() {

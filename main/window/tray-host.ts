@@ -10,7 +10,12 @@ export async function hasTrayHost(platform = process.platform, address = process
   if (platform !== 'linux') return true
   if (address === undefined || address === '') return null
   const { sessionBus, Message, Variant } = await import('@jellybrick/dbus-next')
-  const bus = sessionBus({ busAddress: address })
+  let bus: ReturnType<typeof sessionBus>
+  try {
+    bus = sessionBus({ busAddress: address })
+  } catch {
+    return null
+  }
   const ended = new Promise<null>((resolve) => {
     // Its types know no event of the connection itself.
     ;(bus as unknown as EventEmitter).on('error', () => resolve(null))

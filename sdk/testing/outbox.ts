@@ -62,7 +62,7 @@ export function createTestOutbox({ store, records, now, titles, language, wake, 
     if (!isNative(message)) return end
     const show = nativeDelivery({
       titles, language: () => language,
-      isGranted: ({ plugin }) => store.core.authority().plugins[plugin]?.[user]?.grants.includes('notifications') === true,
+      authority: store.core.authority,
       onPress: (pressed, action) => { pressing = presses.pressed(pressed, action) },
       screen: {
         async show(_, { title: _title, open: _open, ...notice }, press) {

@@ -16,6 +16,9 @@ export interface Judgement {
   readonly wouldFire: boolean
 }
 
+/** After a sleep others need this long to bring new figures: an age counts only then (seconds). */
+const settling = 900
+
 export function judge(rule: Rule, figure: Figure, { at, since }: { readonly at: number; readonly since: number }): Judgement {
   const { condition, missing, missingSeconds } = rule
   const threshold = condition.kind === 'threshold' ? condition.value : figure.baseline
@@ -27,6 +30,8 @@ export function judge(rule: Rule, figure: Figure, { at, since }: { readonly at: 
   if (figure.value === null || bounds === null) return { verdict: 'unknown', threshold, reason: 'no-data', ...later }
   const sign = condition.is === 'above' ? 1 : -1
   const value = figure.value * sign
+  const settledAt = since + settling * 1000
+  if (isAge && value > bounds.wrong * sign && at < settledAt) return { verdict: 'unknown', threshold, reason: 'no-data', dueAt: settledAt, wouldFire: true }
   if (value > bounds.wrong * sign) return { verdict: 'wrong', threshold, reason: 'condition', ...later }
   const verdict = value <= bounds.well * sign ? 'well' : 'between'
   // An age crosses its threshold by itself.

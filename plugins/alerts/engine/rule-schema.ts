@@ -59,6 +59,8 @@ const byOf = (input: Readonly<Record<string, unknown>>): string[] => {
 function condition(check: Checker, input: unknown, measure: unknown): Rule['condition'] | null {
   if (!check.record('condition', input)) return null
   const is = check.oneOf('condition.is', input['is'], ['above', 'below'] as const)
+  // A sum that only begins to grow would be below it every time the day, week or month begins.
+  if (is === 'below' && (measure === 'day' || measure === 'week' || measure === 'month')) check.problem('condition.is', 'belowPartial')
   if (check.oneOf('condition.kind', input['kind'], ['threshold', 'change'] as const) === 'threshold') {
     const value = check.number('condition.value', input['value'])
     const recover = input['recover'] === null ? null : check.number('condition.recover', input['recover'])

@@ -226,8 +226,17 @@ describe('P-24: no data', () => {
 
   it('looks again when an age crosses its threshold', () => {
     const watch = new Watch(ruleWith({ source: { ...ruleWith().source, measure: 'age' }, condition: { kind: 'threshold', is: 'above', value: 90, recover: null } }))
+    watch.since = at(-60)
     expect(watch.look(at(0), figureWith(60, { unit: 's' })).dueAt).toBe(at(0) + 31_000)
     watch.look(at(0) + 31_000, figureWith(91, { unit: 's' }))
+    expect(watch.states).toEqual(['firing'])
+  })
+
+  it('believes no age right after a sleep: others need time to bring new figures', () => {
+    const watch = new Watch(ruleWith({ source: { ...ruleWith().source, measure: 'age' }, condition: { kind: 'threshold', is: 'above', value: 90, recover: null } }))
+    expect(watch.look(at(1), figureWith(100_000, { unit: 's' })).dueAt).toBe(at(15))
+    expect(watch.states).toEqual([])
+    watch.look(at(15), figureWith(100_840, { unit: 's' }))
     expect(watch.states).toEqual(['firing'])
   })
 })

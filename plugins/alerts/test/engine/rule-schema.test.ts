@@ -14,7 +14,7 @@ const { source } = ruleWith()
 describe('P-24: what a form says about a rule', () => {
   it('takes a rule as it is, and trims its texts', () => {
     const full = ruleWith({
-      source: { plugin: 'llm-cost', metric: 'llm.cost', labels: { provider: 'openai' }, by: ['model'], measure: 'day' }, condition: { kind: 'change', is: 'below', percent: 50, recoverPercent: 20, days: 7 },
+      source: { plugin: 'llm-cost', metric: 'llm.cost', labels: { provider: 'openai' }, by: ['model'], measure: 'latest' }, condition: { kind: 'change', is: 'below', percent: 50, recoverPercent: 20, days: 7 },
       labels: { team: 'core' }, missing: 'fire', missingSeconds: 3600, channels: ['native', 'c1'], groupBy: ['rule', 'team'], mutes: ['m'], flap: { changes: 4, withinSeconds: 600 }, escalation: [{ afterSeconds: 900, channels: ['c2'] }], repeatSeconds: 14_400,
     })
     expect(checkRule(full)).toEqual({ rule: full })
@@ -32,9 +32,10 @@ describe('P-24: what a form says about a rule', () => {
     ['by a label of its own', { source: { ...source, by: ['severity'] } }, ['source.by labelTaken']],
     ['no number', { condition: { kind: 'threshold', is: 'above', value: NaN, recover: null } }, ['condition.value number']],
     ['recovery beyond the threshold', { condition: { kind: 'threshold', is: 'above', value: 50, recover: 51 } }, ['condition.recover recoverAbove']],
-    ['recovery below the threshold', { condition: { kind: 'threshold', is: 'below', value: 50, recover: 49 } }, ['condition.recover recoverBelow']],
+    ['recovery below the threshold', { source: { ...source, measure: 'latest' }, condition: { kind: 'threshold', is: 'below', value: 50, recover: 49 } }, ['condition.recover recoverBelow']],
     ['a change of a month', { source: { ...source, measure: 'month' }, condition: { kind: 'change', is: 'above', percent: 10, recoverPercent: null, days: 7 } }, ['source.measure changeMeasure']],
-    ['a fall by all', { condition: { kind: 'change', is: 'below', percent: 100, recoverPercent: null, days: 7 } }, ['condition.percent percentBelow']],
+    ['a sum that is small each morning', { condition: { kind: 'threshold', is: 'below', value: 50, recover: null } }, ['condition.is belowPartial']],
+    ['a fall by all', { source: { ...source, measure: 'latest' }, condition: { kind: 'change', is: 'below', percent: 100, recoverPercent: null, days: 7 } }, ['condition.percent percentBelow']],
     ['too few days', { condition: { kind: 'change', is: 'above', percent: 10, recoverPercent: 20, days: 2 } }, ['condition.recoverPercent recoverPercent', 'condition.days days']],
     ['negative time', { forSeconds: -1 }, ['forSeconds tooShort']],
     ['half seconds', { keepSeconds: 1.5 }, ['keepSeconds number']],

@@ -40,7 +40,7 @@ describe('what is typed', () => {
     const rules: Rule[] = [
       rule({ evaluator: 'ada', condition: { kind: 'threshold', is: 'above', value: 12_345_678_900, recover: 1_500_000_000 }, forSeconds: 90, keepSeconds: 3661, missing: 'fire', labels: { team: 'x' }, escalation: [{ afterSeconds: 1800, channels: ['c'] }], repeatSeconds: 14_400, flap: { changes: 6, withinSeconds: 3600 } }),
       rule({ evaluator: 'ada', source: { plugin: 'p', metric: 'm', labels: { a: 'b' }, by: ['c'], measure: 'age' }, condition: { kind: 'threshold', is: 'above', value: 93_600, recover: null }, missing: 'ok' }),
-      rule({ evaluator: 'ada', source: { plugin: 'p', metric: 'm', labels: {}, by: [], measure: 'day' }, condition: { kind: 'change', is: 'below', percent: 42.5, recoverPercent: 10, days: 14 } }),
+      rule({ evaluator: 'ada', source: { plugin: 'p', metric: 'm', labels: {}, by: [], measure: 'latest' }, condition: { kind: 'change', is: 'below', percent: 42.5, recoverPercent: 10, days: 14 } }),
     ].map((one) => (one.missing === 'keep' ? { ...one, missingSeconds: 0 } : one))
     for (const one of rules) expect(readDraft(draftOf(one, 'nano-usd', locale), { id: one.id, evaluator: 'ada', unit: 'nano-usd', locale })).toEqual({ rule: one, problems: [] })
   })

@@ -10,6 +10,8 @@ import type { NoteUse } from './useNote'
 export function useChanges({ panoptic, me }: Desk, { attempt }: NoteUse) {
   const { t } = useI18n()
   const { db } = panoptic
+  /** What a change brings to light is told at once, not with the next round. */
+  const evaluateSoon = (): void => void panoptic.tasks.run('evaluate').catch(() => undefined)
   return {
     acknowledge: (alerts: readonly Alert[], comment = '') => attempt('acknowledge', async () => {
       const ids = alerts.map(({ id }) => id)
@@ -21,6 +23,7 @@ export function useChanges({ panoptic, me }: Desk, { attempt }: NoteUse) {
     }),
     withdraw: (alert: Alert) => attempt('withdraw', async () => {
       await unacknowledge(panoptic, [alert.id])
+      evaluateSoon()
       return { text: t('alerts.done.withdrawn', { name: alert.ruleName }) }
     }),
     /** Rejects, so that its form can say why. */
@@ -30,6 +33,7 @@ export function useChanges({ panoptic, me }: Desk, { attempt }: NoteUse) {
     },
     endSilence: (silence: Silence) => attempt('end-silence', async () => {
       await endSilence(panoptic, silence.id)
+      evaluateSoon()
       return {
         text: t('alerts.done.silenceEnded'),
         undo: () => db.updateTable('silences').set({ ends_at: silence.endsAt }).where('id', '=', silence.id).execute(),

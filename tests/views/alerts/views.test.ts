@@ -243,7 +243,7 @@ describe.skipIf(!hasChromium)('views', () => {
     host.clock.now = Math.max(host.clock.now, Date.now()) + 1000
     await host.run()
     await page.getByRole('heading', { name: 'Over in the last 24 hours' }).waitFor()
-    expect(await page.locator('section', { hasText: 'Over in the last 24 hours' }).innerText()).toContain('Provider down')
+    await page.locator('section', { hasText: 'Over in the last 24 hours' }).getByText('Provider down').first().waitFor()
     await host.grant([])
     await page.getByText('Alerts may not read figures').waitFor()
     await shot(page, 'not-granted')

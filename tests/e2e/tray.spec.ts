@@ -73,7 +73,7 @@ test.describe.serial('closed to the tray', () => {
     await expect.poll(() => isVisible(bench)).toBe(true)
     expect(await bench.rendererOf('host://shell')).toBe(shellPage)
     await expect.poll(() => rendererOf(bench, `plugin://${blank}/`), { timeout: 20_000 }).not.toBeNull()
-    expect(await drawnViews(bench)).toEqual(['host:', 'plugin:'])
+    await expect.poll(() => drawnViews(bench)).toEqual(['host:', 'plugin:'])
   })
 
   test('locking from the menu locks; the window asks for the password, and the icon says so', async () => {
